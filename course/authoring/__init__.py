@@ -1,0 +1,1 @@
+"""From bilingual sources to notebooks, and the checks that keep them true."""

@@ -1,0 +1,54 @@
+"""The command `course`: each subcommand is one short function that calls a module."""
+
+import argparse
+import sys
+
+from course.manifest import Course
+from crmlib.errors import CrmError
+
+
+def build(args: argparse.Namespace) -> int:
+    """Write lessons and assignment sources as notebooks."""
+    from course.authoring.build import build as write
+    from course.authoring.build import stale
+
+    course = Course.find()
+    if not args.check:
+        changed = write(course, args.slugs)
+        print(*(course.relative(path) for path in changed), sep="\n", end="\n" if changed else "")
+        print(f"{len(changed)} notebook(s) written." if changed else "Every notebook is current.")
+        return 0
+    findings = stale(course, args.slugs)
+    print(*(each.show(course.root) for each in findings), sep="\n", end="\n" if findings else "")
+    return 1 if findings else 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line, in one place."""
+    top = argparse.ArgumentParser(prog="course", description="Write, check and release the course.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    one = _command(commands, build)
+    one.add_argument("slugs", nargs="*", metavar="SLUG", help="modules to build (default: all)")
+    one.add_argument("--check", action="store_true", help="write nothing; exit 1 if a lesson is not current")
+    return top
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one subcommand; trouble that the package can name is one paragraph and exit status 2."""
+    args = parser().parse_args(argv)
+    try:
+        return args.run(args)
+    except CrmError as trouble:
+        print(f"course: {trouble}", file=sys.stderr)
+        return 2
+
+
+def _command(commands, run):
+    name = run.__name__.replace("_", "-")
+    one = commands.add_parser(name, help=run.__doc__.rstrip("."), description=run.__doc__)
+    one.set_defaults(run=run)
+    return one
+
+
+if __name__ == "__main__":
+    sys.exit(main())

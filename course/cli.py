@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from course.manifest import Course
+from course.manifest import LANGUAGES, Course
 from crmlib.errors import CrmError
 
 
@@ -23,6 +23,19 @@ def build(args: argparse.Namespace) -> int:
     return 1 if findings else 0
 
 
+def release(args: argparse.Namespace) -> int:
+    """Make the student's version of an assignment."""
+    from course.authoring.release import points
+    from course.authoring.release import release as make
+
+    course = Course.find()
+    for language in LANGUAGES if args.lang == "both" else (args.lang,):
+        print(f"{language}: {course.relative(make(course, args.slug, language))}")
+    share = points(course, args.slug)
+    print(f"{sum(share.values()):g} points:", ", ".join(f"{name} {each:g}" for name, each in share.items()))
+    return 0
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line, in one place."""
     top = argparse.ArgumentParser(prog="course", description="Write, check and release the course.")
@@ -30,6 +43,9 @@ def parser() -> argparse.ArgumentParser:
     one = _command(commands, build)
     one.add_argument("slugs", nargs="*", metavar="SLUG", help="modules to build (default: all)")
     one.add_argument("--check", action="store_true", help="write nothing; exit 1 if a lesson is not current")
+    one = _command(commands, release)
+    one.add_argument("slug", metavar="SLUG", help="the module whose assignment to release")
+    one.add_argument("--lang", choices=[*LANGUAGES, "both"], default="both")
     return top
 
 

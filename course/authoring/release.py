@@ -1,0 +1,97 @@
+"""The student's version of an assignment, made by nbgrader itself."""
+
+import shutil
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+from course.authoring.build import render, write
+from course.authoring.finding import Finding
+from course.authoring.source import read_source
+from course.environment import nbgrader
+from course.manifest import LANGUAGES, Course
+from crmlib.errors import CrmError
+
+FRESH, OLD = ".release-new", ".release-old"
+
+
+def release(course: Course, slug: str, language: str) -> Path:
+    """Build the source and let nbgrader make the release and enter its cells into the gradebook.
+
+    Whatever fails, the former release stays.
+    """
+    _need_source(course, slug)
+    path = course.assignment(language, slug)
+    write(path, render(course, "assignment", slug)[path])
+    root = course.grading_root(language)
+    _need_config(course, root)
+    fresh = root / FRESH
+    try:
+        nbgrader("generate_assignment", slug, "--force", f"--CourseDirectory.release_directory={FRESH}", cwd=root)
+        if not (fresh / slug / f"{slug}.ipynb").is_file():
+            raise CrmError(f"nbgrader made no release of {slug!r}.", "Run it by hand to see its log.")
+        _swap(fresh / slug, root / "release" / slug, root / OLD)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return course.assignment(language, slug, "release")
+
+
+def points(course: Course, slug: str) -> dict[str, float]:
+    """Count the points of each question, in the assignment's order."""
+    total: defaultdict[str, float] = defaultdict(float)
+    for cell in read_source(course.source("assignment", slug), "assignment").cells:
+        if cell.meta.lang != "zh" and cell.meta.role in ("test", "essay"):
+            total[cell.meta.question] += cell.meta.points
+    return dict(total)
+
+
+def stale_releases(course: Course) -> list[Finding]:
+    """Say which committed releases are not what their sources give."""
+    slugs = course.sources("assignment")
+    found = []
+    for language in LANGUAGES if slugs else ():
+        for slug, text in render_releases(course, language, slugs).items():
+            path = course.assignment(language, slug, "release")
+            if not path.is_file() or path.read_bytes() != text:
+                what = "Not what its source gives." if path.is_file() else "Not released yet."
+                found.append(Finding(path, 0, what, f"Run: course release {slug}"))
+    return found
+
+
+def render_releases(course: Course, language: str, slugs: list[str]) -> dict[str, bytes]:
+    """Make releases aside, without a gradebook."""
+    config = course.grading_root(language)
+    _need_config(course, config)
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder).resolve()
+        shutil.copy(config / "nbgrader_config.py", root)
+        for slug in slugs:
+            text = render(course, "assignment", slug)[course.assignment(language, slug)]
+            write(root / "source" / slug / f"{slug}.ipynb", text)
+        nbgrader("generate_assignment", "*", "--no-db", "--force", cwd=root)
+        return {slug: (root / "release" / slug / f"{slug}.ipynb").read_bytes() for slug in slugs}
+
+
+def _need_source(course: Course, slug: str) -> None:
+    if not course.module(slug).assignment:
+        raise CrmError(f"{slug!r} has no assignment.", f"Assignments: {', '.join(course.sources('assignment'))}.")
+
+
+def _need_config(course: Course, root: Path) -> None:
+    if not (root / "nbgrader_config.py").is_file():
+        raise CrmError(f"No nbgrader_config.py in {course.relative(root)}.", "Restore it from the repository.")
+
+
+def _swap(fresh: Path, place: Path, aside: Path) -> None:
+    """Put a folder in the place of another, which comes back if that fails."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(aside, ignore_errors=True)
+    if place.exists():
+        place.replace(aside)
+    try:
+        fresh.replace(place)
+    except OSError:
+        if aside.exists():
+            aside.replace(place)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)

@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from course.authoring.finding import Finding
 from course.manifest import LANGUAGES, Course
 from crmlib.errors import CrmError
 
@@ -13,14 +14,21 @@ def build(args: argparse.Namespace) -> int:
     from course.authoring.build import stale
 
     course = Course.find()
-    if not args.check:
-        changed = write(course, args.slugs)
-        print(*(course.relative(path) for path in changed), sep="\n", end="\n" if changed else "")
-        print(f"{len(changed)} notebook(s) written." if changed else "Every notebook is current.")
-        return 0
-    findings = stale(course, args.slugs)
-    print(*(each.show(course.root) for each in findings), sep="\n", end="\n" if findings else "")
-    return 1 if findings else 0
+    if args.check:
+        return _report(course, stale(course, args.slugs), "Every notebook is current.")
+    changed = write(course, args.slugs)
+    for path in changed:
+        print(course.relative(path))
+    print(f"{len(changed)} notebook(s) written." if changed else "Every notebook is current.")
+    return 0
+
+
+def check(args: argparse.Namespace) -> int:
+    """Check languages, rules, links, builds and the course map."""
+    from course.authoring.check import check as find
+
+    course = Course.find()
+    return _report(course, find(course), "Nothing to mend.")
 
 
 def release(args: argparse.Namespace) -> int:
@@ -43,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     one = _command(commands, build)
     one.add_argument("slugs", nargs="*", metavar="SLUG", help="modules to build (default: all)")
     one.add_argument("--check", action="store_true", help="write nothing; exit 1 if a lesson is not current")
+    _command(commands, check)
     one = _command(commands, release)
     one.add_argument("slug", metavar="SLUG", help="the module whose assignment to release")
     one.add_argument("--lang", choices=[*LANGUAGES, "both"], default="both")
@@ -57,6 +66,13 @@ def main(argv: list[str] | None = None) -> int:
     except CrmError as trouble:
         print(f"course: {trouble}", file=sys.stderr)
         return 2
+
+
+def _report(course: Course, findings: list[Finding], fine: str) -> int:
+    for each in findings:
+        print(each.show(course.root))
+    print(f"{len(findings)} finding(s)." if findings else fine)
+    return 1 if findings else 0
 
 
 def _command(commands, run):

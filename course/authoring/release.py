@@ -7,8 +7,8 @@ from pathlib import Path
 
 from course.authoring.build import render, write
 from course.authoring.finding import Finding
+from course.authoring.generate import generate
 from course.authoring.source import read_source
-from course.environment import nbgrader
 from course.manifest import LANGUAGES, Course
 from crmlib.errors import CrmError
 
@@ -24,10 +24,9 @@ def release(course: Course, slug: str, language: str) -> Path:
     path = course.assignment(language, slug)
     write(path, render(course, "assignment", slug)[path])
     root = course.grading_root(language)
-    _need_config(course, root)
     fresh = root / FRESH
     try:
-        nbgrader("generate_assignment", slug, "--force", f"--CourseDirectory.release_directory={FRESH}", cwd=root)
+        generate(root, slug, into=FRESH)
         if not (fresh / slug / f"{slug}.ipynb").is_file():
             raise CrmError(f"nbgrader made no release of {slug!r}.", "Run it by hand to see its log.")
         _swap(fresh / slug, root / "release" / slug, root / OLD)
@@ -60,26 +59,19 @@ def stale_releases(course: Course) -> list[Finding]:
 
 def render_releases(course: Course, language: str, slugs: list[str]) -> dict[str, bytes]:
     """Make releases aside, without a gradebook."""
-    config = course.grading_root(language)
-    _need_config(course, config)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve()
-        shutil.copy(config / "nbgrader_config.py", root)
+        shutil.copy(course.grading_root(language) / "nbgrader_config.py", root)
         for slug in slugs:
             text = render(course, "assignment", slug)[course.assignment(language, slug)]
             write(root / "source" / slug / f"{slug}.ipynb", text)
-        nbgrader("generate_assignment", "*", "--no-db", "--force", cwd=root)
+        generate(root, "*", gradebook=False)
         return {slug: (root / "release" / slug / f"{slug}.ipynb").read_bytes() for slug in slugs}
 
 
 def _need_source(course: Course, slug: str) -> None:
     if not course.module(slug).assignment:
         raise CrmError(f"{slug!r} has no assignment.", f"Assignments: {', '.join(course.sources('assignment'))}.")
-
-
-def _need_config(course: Course, root: Path) -> None:
-    if not (root / "nbgrader_config.py").is_file():
-        raise CrmError(f"No nbgrader_config.py in {course.relative(root)}.", "Restore it from the repository.")
 
 
 def _swap(fresh: Path, place: Path, aside: Path) -> None:

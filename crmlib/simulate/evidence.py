@@ -1,0 +1,88 @@
+"""What the firm knows about each exit: true signs, overlapping and noisy."""
+
+import numpy as np
+
+from crmlib.simulate.leaving import CAUSES, COMPETITIVE, FAULT, MALICIOUS, NATURAL, Leaving, recent
+from crmlib.simulate.parameters import Parameters
+from crmlib.simulate.people import People
+from crmlib.simulate.purchases import Lines
+from crmlib.simulate.relation import Relation
+from crmlib.simulate.streams import Streams, pick_by_row
+
+REASONS = (
+    "price",
+    "inconvenience",
+    "core_failure",
+    "encounter_failure",
+    "failure_response",
+    "competition",
+    "ethics",
+    "involuntary",
+)
+# weights of the stated reasons by true cause: people give excuses, and rivals' prices are called price
+STATED = np.array(
+    [
+        [2, 6, 1, 0, 0, 1, 0, 90],  # natural
+        [45, 15, 15, 5, 5, 10, 5, 0],  # malicious
+        [38, 6, 3, 2, 1, 49, 1, 0],  # competitive
+        [9, 9, 36, 24, 14, 2, 6, 0],  # fault
+        [30, 40, 2, 2, 1, 5, 2, 18],  # other
+    ],
+    dtype=float,
+)
+
+
+def known_exits(people: People, leaving: Leaving, days: int, p: Parameters, draw: Streams) -> np.ndarray:
+    """Rows of the customers whose leaving, within the window, somebody noticed."""
+    unseen = draw("silent").random(len(people)) < p.silent
+    unseen &= ~people.contract & (leaving.cause != MALICIOUS)
+    return np.flatnonzero((leaving.day < days) & ~unseen)
+
+
+def exit_columns(
+    people: People, relation: Relation, leaving: Leaving, lines: Lines, who: np.ndarray, p: Parameters, draw: Streams
+) -> dict[str, np.ndarray]:
+    """The evidence columns of the exits `who`; -1 in `reason_stated` means none stated."""
+    month = np.minimum(leaving.month, relation.failures.shape[1] - 1)
+    rows = np.arange(len(people))
+    unsettled = (relation.complained & ~relation.settled).astype(np.int64)
+    fault = leaving.cause == FAULT
+    trigger = fault & (draw("exit.trigger").random(len(people)) < p.fault_trigger)
+    failures = draw("exit.failures").binomial(recent(relation.failures)[rows, month] + trigger, p.seen)
+    signs = _signs(people, leaving, p, draw)
+    debt = np.bincount(lines.who[~lines.paid], lines.amount[~lines.paid], minlength=len(people))
+    columns = {
+        "moved_away": signs["moved_away"],
+        "deceased": signs["deceased"],
+        "unpaid": np.round(np.maximum(0, debt), 2),
+        "unreachable": signs["unreachable"],
+        "rival_offer": signs["rival_offer"],
+        "joined_rival": signs["joined_rival"],
+        "failures": failures.astype(np.int64),
+        "complaints_unsettled": recent(unsettled)[rows, month],
+        "reason_stated": _reasons(leaving, p, draw),
+        "contract_ended": leaving.at_term,
+    }
+    return {name: column[who] for name, column in columns.items()}
+
+
+def _signs(people: People, leaving: Leaving, p: Parameters, draw: Streams) -> dict[str, np.ndarray]:
+    """Signs that are there or not; each true one is seen with some chance, and stray ones occur."""
+    cause, gone = leaving.cause, leaving.deceased
+    is_natural, is_malicious, is_rival, is_fault = (cause == each for each in (NATURAL, MALICIOUS, COMPETITIVE, FAULT))
+    joins = p.malicious_joins_rival * is_malicious + p.fault_joins_rival * is_fault * people.rivals + 0.9 * is_rival
+    chance = {
+        "moved_away": np.where(is_natural & ~gone, 1.0, p.stray / p.seen),
+        "deceased": gone.astype(float),
+        "unreachable": np.select([gone, is_natural, is_malicious], [0.9, 0.4, 0.95], 0.08),
+        "rival_offer": np.where(is_rival, 0.9, 0.35 * people.rivals),
+        "joined_rival": np.maximum(joins, np.where(gone, 0.0, p.stray)),
+    }
+    return {name: draw(f"exit.{name}").random(len(people)) < p.seen * odds for name, odds in chance.items()}
+
+
+def _reasons(leaving: Leaving, p: Parameters, draw: Streams) -> np.ndarray:
+    """Number of the stated reason, -1 if none: the malicious and the dead seldom state one."""
+    stated = pick_by_row(draw("exit.reason"), STATED[leaving.cause.clip(0, len(CAUSES) - 1)])
+    mute = np.select([leaving.deceased, leaving.cause == MALICIOUS], [0.9, 0.75], p.reason_missing)
+    return np.where(draw("exit.reason.missing").random(len(mute)) < mute, -1, stated)

@@ -2,6 +2,9 @@
 
 import argparse
 import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 from course.authoring.finding import Finding
 from course.manifest import LANGUAGES, Course
@@ -44,6 +47,23 @@ def release(args: argparse.Namespace) -> int:
     return 0
 
 
+def student_edition(args: argparse.Namespace) -> int:
+    """Write the folder that students get, without any solution."""
+    from course.authoring.edition import student_edition as write
+
+    files = write(Course.find(), Path(args.out))
+    print(f"{len(files)} files in {args.out}; no solution is among them.")
+    return 0
+
+
+def lab(args: argparse.Namespace) -> int:
+    """Open JupyterLab with formgrader on the assignments of one language."""
+    from course.lab import lab as run
+
+    options = ["--no-browser"] if args.no_browser else []
+    return run(Course.find(), args.lang, options + ([f"--port={args.port}"] if args.port else []))
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line, in one place."""
     top = argparse.ArgumentParser(prog="course", description="Write, check and release the course.")
@@ -55,6 +75,12 @@ def parser() -> argparse.ArgumentParser:
     one = _command(commands, release)
     one.add_argument("slug", metavar="SLUG", help="the module whose assignment to release")
     one.add_argument("--lang", choices=[*LANGUAGES, "both"], default="both")
+    one = _command(commands, student_edition)
+    one.add_argument("out", metavar="OUT", help="a folder that does not exist yet, outside the course")
+    one = _command(commands, lab)
+    one.add_argument("--lang", choices=LANGUAGES, default="en", help="whose assignments to grade")
+    one.add_argument("--port", type=int)
+    one.add_argument("--no-browser", action="store_true")
     return top
 
 
@@ -75,9 +101,10 @@ def _report(course: Course, findings: list[Finding], fine: str) -> int:
     return 1 if findings else 0
 
 
-def _command(commands, run):
+def _command(commands: Any, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
     name = run.__name__.replace("_", "-")
-    one = commands.add_parser(name, help=run.__doc__.rstrip("."), description=run.__doc__)
+    about = run.__doc__ or ""
+    one = commands.add_parser(name, help=about.rstrip("."), description=about)
     one.set_defaults(run=run)
     return one
 

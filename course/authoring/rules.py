@@ -11,7 +11,8 @@ from course.authoring.source import Cell, Source
 
 LINES = 6
 LIBRARIES = ("crmlib", "pandas", "numpy", "matplotlib")
-MARKER = re.compile(r"###\s*(BEGIN|END) (SOLUTION|HIDDEN TESTS)\b")
+# As nbgrader finds them: anywhere in a line.
+MARKER = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS)")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Which marked region a role may (and, for solutions, must) have.
 REGION = {"solve": "SOLUTION", "essay": "SOLUTION", "test": "HIDDEN TESTS"}

@@ -1,0 +1,78 @@
+"""What students must not see, and a search for it in a whole folder."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from course.authoring.rules import MARKER
+from course.manifest import Course
+
+LONG, TRIVIAL = 30, 16
+
+
+@dataclass(frozen=True)
+class Secret:
+    """One line of a solution or a hidden test, and where its source has it."""
+
+    text: str
+    place: str
+
+
+def leaks(course: Course, folder: Path) -> list[str]:
+    """List where a folder has a line that only the assignments' sources may have."""
+    secrets = list(_secrets(course))
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            name = path.relative_to(folder).as_posix()
+            found += [f"{name}: {secret.text!r} (from {secret.place})" for secret in _held(_lines(path), secrets)]
+    return found
+
+
+def _held(lines: list[str], secrets: list[Secret]) -> Iterator[Secret]:
+    """Go through the secrets in a text: short ones as a whole line, long ones anywhere."""
+    whole, text = set(lines), "\n".join(lines)
+    for secret in secrets:
+        if secret.text in whole or (len(secret.text) >= LONG and secret.text in text):
+            yield secret
+    for line in lines:
+        mark = MARKER.search(line)
+        if mark and (line.lstrip("# ") == mark[0] or mark.groups() == ("BEGIN", "HIDDEN TESTS")):
+            yield Secret(line, "a marker of the sources")
+
+
+def _secrets(course: Course) -> Iterator[Secret]:
+    """Go through the marked lines; one that also stands outside the marks is no secret."""
+    marked, open_lines = [], set()
+    for slug in course.sources("assignment"):
+        path, inside = course.source("assignment", slug), False
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if mark := MARKER.search(line):
+                inside = mark[1] == "BEGIN"
+            elif inside:
+                marked.append(Secret(_plain(line), f"{course.relative(path)}:{number}"))
+            else:
+                open_lines.add(_plain(line))
+    for secret in marked:
+        if _telling(secret.text) and secret.text not in open_lines:
+            yield secret
+
+
+def _telling(line: str) -> bool:
+    return len(line) >= TRIVIAL and not line.startswith(("import ", "from "))
+
+
+def _lines(path: Path) -> list[str]:
+    """Read a text file's lines; a notebook's cells too, as its raw text escapes them."""
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError:
+        return []
+    if path.suffix == ".ipynb":
+        text += "\n" + "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
+    return [_plain(line) for line in text.splitlines()]
+
+
+def _plain(line: str) -> str:
+    return " ".join(line.split())

@@ -57,11 +57,10 @@ def student_edition(args: argparse.Namespace) -> int:
 
 
 def lab(args: argparse.Namespace) -> int:
-    """Open JupyterLab with formgrader on the assignments of one language."""
+    """Open JupyterLab with formgrader on one language's assignments; passes further options on."""
     from course.lab import lab as run
 
-    options = ["--no-browser"] if args.no_browser else []
-    return run(Course.find(), args.lang, options + ([f"--port={args.port}"] if args.port else []))
+    return run(Course.find(), args.lang, args.rest)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -79,14 +78,15 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("out", metavar="OUT", help="a folder that does not exist yet, outside the course")
     one = _command(commands, lab)
     one.add_argument("--lang", choices=LANGUAGES, default="en", help="whose assignments to grade")
-    one.add_argument("--port", type=int)
-    one.add_argument("--no-browser", action="store_true")
     return top
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one subcommand; trouble that the package can name is one paragraph and exit status 2."""
-    args = parser().parse_args(argv)
+    top = parser()
+    args, args.rest = top.parse_known_args(argv)
+    if args.rest and args.run is not lab:
+        top.error(f"unrecognized arguments: {' '.join(args.rest)}")
     try:
         return args.run(args)
     except CrmError as trouble:

@@ -50,7 +50,7 @@ def exit_columns(
     trigger = fault & (draw("exit.trigger").random(len(people)) < p.fault_trigger)
     failures = draw("exit.failures").binomial(recent(relation.failures)[rows, month] + trigger, p.seen)
     signs = _signs(people, leaving, p, draw)
-    debt = np.bincount(lines.who[~lines.paid], lines.amount[~lines.paid], minlength=len(people))
+    debt = np.bincount(lines.who[~lines.paid], lines.amount[~lines.paid], minlength=len(people)).astype(float)
     columns = {
         "moved_away": signs["moved_away"],
         "deceased": signs["deceased"],
@@ -72,13 +72,13 @@ def _signs(people: People, leaving: Leaving, p: Parameters, draw: Streams) -> di
     is_natural, is_malicious, is_rival, is_fault = (cause == each for each in (NATURAL, MALICIOUS, COMPETITIVE, FAULT))
     joins = p.malicious_joins_rival * is_malicious + p.fault_joins_rival * is_fault * people.rivals + 0.9 * is_rival
     chance = {
-        "moved_away": np.where(is_natural & ~gone, 1.0, p.stray / p.seen),
-        "deceased": gone.astype(float),
-        "unreachable": np.select([gone, is_natural, is_malicious], [0.9, 0.4, 0.95], 0.08),
-        "rival_offer": np.where(is_rival, 0.9, 0.35 * people.rivals),
-        "joined_rival": np.maximum(joins, np.where(gone, 0.0, p.stray)),
+        "moved_away": np.where(is_natural & ~gone, p.seen, p.stray),
+        "deceased": p.seen * gone,
+        "unreachable": p.seen * np.select([gone, is_natural, is_malicious], [0.9, 0.4, 0.95], 0.08),
+        "rival_offer": p.seen * np.where(is_rival, 0.9, 0.35 * people.rivals),
+        "joined_rival": np.maximum(p.seen * joins, np.where(gone, 0.0, p.stray)),
     }
-    return {name: draw(f"exit.{name}").random(len(people)) < p.seen * odds for name, odds in chance.items()}
+    return {name: draw(f"exit.{name}").random(len(people)) < odds for name, odds in chance.items()}
 
 
 def _reasons(leaving: Leaving, p: Parameters, draw: Streams) -> np.ndarray:

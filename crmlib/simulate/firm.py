@@ -84,7 +84,7 @@ def simulate(
           leaving), stage, churned, churned_on, cause
 
     Raises:
-        ParameterError: no customers, a seed below 0, or months outside 1 to 240.
+        ParameterError: no customers, a seed below 0, months outside 1 to 240, or other than `Parameters`.
 
     >>> firm = simulate(50)
     >>> firm.customers.shape
@@ -126,6 +126,11 @@ def simulate_in_parts(
     _whole("customers", customers, 1, 10**12)
     _whole("seed", seed, 0, 2**128)
     _whole("months", months, 1, 240)
+    if not isinstance(parameters, Parameters):
+        raise ParameterError(
+            say(f"parameters cannot be {parameters!r}.", f"parameters 不能是 {parameters!r}。"),
+            say("Give Parameters(...), with the numbers to change.", "请给出 Parameters(...),写明要改的数。"),
+        )
     return (
         _part(number, min(PART, customers - number * PART), seed, months, parameters)
         for number in range(-(-customers // PART))

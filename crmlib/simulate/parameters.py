@@ -53,9 +53,10 @@ class Parameters(Checked):
     # leaving: risk a month
     natural: float = rate(0.00115, "risk a month, relocation or death")
     malicious: float = rate(0.0007, "risk a month, mean over credit and registration")
-    competitive: float = rate(0.022, "risk a month of the least loyal where rivals are strongest")
-    fault: float = rate(0.0185, "risk a month of the least loyal without a failure")
+    competitive: float = rate(0.025, "risk a month of the least loyal where rivals are strongest")
+    fault: float = rate(0.0148, "risk a month of the least loyal without a failure")
     other: float = rate(0.0011, "risk a month, any other cause")
+    fault_slope: float = number(2.0, 0, 20, "how steeply that risk rises with dissatisfaction, logs from full to none")
     fault_failure: float = number(0.9, 0, 100, "added risk a failure of the last 6 months, times")
     fault_unsettled: float = number(1.2, 0, 100, "added risk an unsettled complaint of the last 6 months, times")
     credit_step: float = number(3.0, 1, 100, "times the malicious risk with each lower credit")
@@ -67,7 +68,9 @@ class Parameters(Checked):
     surge: float = number(2.5, 1, 20, "times the usual purchases in those months")
 
     # purchases
-    need_growth: float = number(0.15, 0, 2, "yearly growth of the most growing customer's purchases")
+    need_growth: float = number(
+        0.15, 0, 2, "yearly growth of the most growing customer's purchases, in all at most fivefold"
+    )
     season: float = rate(0.18, "swing of demand, most in July")
     ramp_months: float = number(8, 0, 60, "months until a new customer orders fully")
     wallet_least: float = rate(0.20, "share of wallet of the least loyal")

@@ -62,6 +62,7 @@ def _pace(people: People, relation: Relation, leaving: Leaving, starts: np.ndarr
     season = 1 + p.season * np.cos(2 * np.pi * (middle - 196) / 365.25)
     ramp = 0.5 + 0.5 * ((relation.age[:, :months] + 0.5) / max(p.ramp_months, 0.5)).clip(0, 1)
     grown = (1 + p.need_growth * people.growth)[:, None] ** (middle / YEAR)
+    grown = np.minimum(grown, 5.0)  # or a long window would grow without end
     ahead = (leaving.month[:, None] - np.arange(months)).astype(float)
     falls = np.isin(leaving.cause, (COMPETITIVE, FAULT))[:, None] & (ahead >= 0) & (ahead < p.decline_months)
     fall = p.decline_to + (1 - p.decline_to) * ahead / max(p.decline_months, 1)

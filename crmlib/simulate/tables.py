@@ -1,6 +1,7 @@
 """From arrays to the firm's tables: ids, dates and words instead of numbers."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -136,12 +137,12 @@ class Part:
     def exits(self) -> pd.DataFrame:
         """Who is known to have left, with the evidence."""
         who = known_exits(self.people, self.leaving, self.days, self.p, self.draw)
-        columns = exit_columns(self.people, self.relation, self.leaving, self.lines, who, self.p, self.draw)
-        stated = words(REASONS, columns.pop("reason_stated"))
+        columns: dict[str, Any] = exit_columns(
+            self.people, self.relation, self.leaving, self.lines, who, self.p, self.draw
+        )
+        columns["reason_stated"] = words(REASONS, columns["reason_stated"])
         head = {"customer": self.ids.take(who), "date": self.dates(self.leaving.day[who])}
-        table = pd.DataFrame(head | columns)
-        table.insert(table.columns.get_loc("contract_ended"), "reason_stated", stated)
-        return table
+        return pd.DataFrame(head | columns)
 
     def truth(self) -> pd.DataFrame:
         """What no firm knows."""

@@ -1,0 +1,64 @@
+"""Who moved up or down between two periods."""
+
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from crmlib.frames import Frame, open_frame
+from crmlib.language import words_of
+
+
+def migration(before: Any, after: Any, *, column: str = "importance", customer: str = "customer") -> Any:
+    """Who moved up or down between two periods.
+
+    Args:
+        before: the earlier table, classified: a customer's id and label.
+        after: the later one, of the same engine.
+        column: the label's column; its words' order (`crmlib.language.words_of`) goes from the best to the least.
+        customer: the column of ids.
+
+    Returns:
+        One row a customer of either table: the id, ``before``, ``after`` and ``migration``: "up", "stayed",
+        "down", "joined" (not there before), "left" (not there after), "unclassified" where a label has no rank.
+
+    >>> import pandas as pd
+    >>> old = pd.DataFrame({"customer": ["a", "b"], "importance": ["vip", "ordinary"]})
+    >>> new = pd.DataFrame({"customer": ["a", "b"], "importance": ["vip", "important"]})
+    >>> migration(old, new)["migration"].tolist()
+    ['stayed', 'up']
+
+    Source: moving customers up the pyramid: concept class.purpose.
+    """
+    ranks = {label: float(place) for place, label in enumerate(words_of(column))}
+    if column == "ladder":
+        ranks = {label: -place for label, place in ranks.items()}
+    old = open_frame(before, called="before", needs=[customer, column], unique=customer)
+    new = open_frame(after, called="after", needs=[customer, column], unique=customer)
+    return _moves(_renamed(old, customer, column, "before"), _renamed(new, customer, column, "after"),
+                  customer, ranks)
+
+
+def _renamed(frame: Frame, customer: str, column: str, period: str) -> Frame:
+    return frame.select(nw.col(customer).alias(customer if period == "before" else "__other"),
+                        nw.col(column).alias(period))
+
+
+def _moves(old: Frame, new: Frame, customer: str, ranks: dict[str, float]) -> Any:
+    both = old.join(new, left_on=customer, right_on="__other", how="full")  # type: ignore[arg-type]
+    both = both.with_columns(nw.coalesce(nw.col(customer), nw.col("__other")).alias(customer))
+    ranked = both.with_columns(_rank("before", ranks), _rank("after", ranks))
+    up, down = nw.col("__after") < nw.col("__before"), nw.col("__after") > nw.col("__before")
+    same = nw.col("__after") == nw.col("__before")
+    move = nw.when(nw.col("before").is_null()).then(nw.lit("joined")).otherwise(
+        nw.when(nw.col("after").is_null()).then(nw.lit("left")).otherwise(
+            nw.when(up).then(nw.lit("up")).otherwise(
+                nw.when(down).then(nw.lit("down")).otherwise(
+                    nw.when(same).then(nw.lit("stayed")).otherwise(nw.lit("unclassified"))))))
+    return nw.to_native(ranked.with_columns(move.alias("migration")).select(customer, "before", "after", "migration"))
+
+
+def _rank(period: str, ranks: dict[str, float]) -> nw.Expr:
+    rank = nw.lit(None, nw.Float64())
+    for label, place in ranks.items():
+        rank = nw.when(nw.col(period) == label).then(nw.lit(place)).otherwise(rank)
+    return rank.alias(f"__{period}")

@@ -1,0 +1,172 @@
+"""Textbook judgments as decision tables: the first case whose conditions all hold gives the label.
+
+A case is a label and its conditions; a condition is a column, a comparison and a threshold. Because the
+conditions are data, the same table labels a million rows and explains one of them in words.
+"""
+
+import operator
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+
+from crmlib.errors import DataError
+from crmlib.frames import Frame, close_frame, number
+from crmlib.language import has_word, say, word
+
+UNCLASSIFIED = "unclassified"
+SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "==": "=", "!=": "≠"}
+COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
+           "==": operator.eq, "!=": operator.ne}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One comparison: a column against a threshold (a number, a text, or another column's name)."""
+
+    column: str
+    sign: str
+    threshold: Any
+    versus_column: bool = False
+
+    def holds(self) -> nw.Expr:
+        """The comparison as an expression over a whole column."""
+        as_is = isinstance(self.threshold, str | bool) and not self.versus_column
+        left = nw.col(self.column) if as_is else number(self.column)
+        right = number(self.threshold) if self.versus_column else nw.lit(self.threshold)
+        return COMPARE[self.sign](left, right)
+
+    def holds_in(self, row: dict[str, Any]) -> bool:
+        """The same comparison on one row, to tell which of two cases with one label fired."""
+        left = row[self.column]
+        right = row[self.threshold] if self.versus_column else self.threshold
+        return not missing(left) and not missing(right) and bool(COMPARE[self.sign](left, right))
+
+    def said(self, row: dict[str, Any]) -> str:
+        """The condition with this row's value in it, such as "profit 1,200 ≥ 1,000"."""
+        limit = figure(row[self.threshold] if self.versus_column else self.threshold)
+        limit = f"{column_word(self.threshold)} {limit}" if self.versus_column else limit
+        return f"{column_word(self.column)} {figure(row[self.column])} {SIGNS[self.sign]} {limit}"
+
+
+def at_least(column: str, threshold: Any) -> Condition:
+    """The column's value reaches the threshold."""
+    return Condition(column, ">=", threshold)
+
+
+def above(column: str, threshold: Any) -> Condition:
+    """The column's value is over the threshold."""
+    return Condition(column, ">", threshold)
+
+
+def below(column: str, threshold: Any) -> Condition:
+    """The column's value stays under the threshold."""
+    return Condition(column, "<", threshold)
+
+
+def at_most(column: str, threshold: Any) -> Condition:
+    """The column's value does not pass the threshold."""
+    return Condition(column, "<=", threshold)
+
+
+def equals(column: str, value: Any) -> Condition:
+    """The column holds just this value."""
+    return Condition(column, "==", value)
+
+
+Case = tuple[str, Sequence[Condition]]
+
+
+def decide(frame: Frame, column: str, cases: Iterable[Case], *, otherwise: str = UNCLASSIFIED,
+           explain: bool = False, like: Frame | None = None) -> Any:
+    """The table with one labelled column added: the first case that holds, else `otherwise`.
+
+    A condition on a missing value does not hold. With `explain`, a column ``<column>_because`` says
+    in the current language which conditions fired, with the row's values and the thresholds.
+
+    Args:
+        frame: an opened table (see `crmlib.frames.open_frame`), with working columns if need be.
+        column: the column to add.
+        cases: (label, conditions) in the order in which they are tried.
+        otherwise: the label where no case holds.
+        explain: add the reasons too; the table must be in memory.
+        like: the table whose columns are given back; `frame` without it.
+    """
+    cases = list(cases)
+    like = frame if like is None else like
+    labelled = frame.with_columns(_label(cases, otherwise).alias(column))
+    if not explain:
+        return close_frame(labelled, like, column)
+    because = f"{column}_because"
+    explained = with_reasons(labelled, because, lambda row: _reason(row, column, cases))
+    return close_frame(explained, like, column, because)
+
+
+def with_reasons(frame: Frame, because: str, reason: Callable[[dict[str, Any]], str]) -> Frame:
+    """The table with a column of sentences, one a row, each made by `reason` from that row's values.
+
+    Raises:
+        DataError: the table is lazy: there are no rows to talk about yet.
+    """
+    if isinstance(frame, nw.LazyFrame):
+        raise DataError(
+            say("Reasons are for reading: a lazy table has no rows yet.", "理由是给人看的：惰性表还没有取出任何一行。"),
+            say("Take the rows you want first (filter, then collect), or leave out explain=True.",
+                "请先筛选并取出（collect）要看的行，或去掉 explain=True。"),
+        )
+    reasons = [reason(row) for row in frame.iter_rows(named=True)]
+    index = nw.maybe_get_index(frame)
+    series = nw.new_series(because, reasons, nw.String(), backend=frame.implementation)
+    return frame.with_columns(nw.maybe_set_index(series, index=index) if index is not None else series)
+
+
+def column_word(name: str) -> str:
+    """What a column is called in a sentence: its word where there is one, else its own name."""
+    return word(f"column.{name}") if has_word(f"column.{name}") else name
+
+
+def missing(value: Any) -> bool:
+    """Whether there is no value: None, NA, NaN or NaT."""
+    return value is None or value is pd.NA or bool(value != value)
+
+
+def figure(value: Any) -> str:
+    """A value as people write it.
+
+    >>> figure(1234.5), figure(0.75), figure(None), figure("C1")
+    ('1,234.50', '0.75', 'missing', 'C1')
+    """
+    if missing(value):
+        return say("missing", "缺失")
+    if isinstance(value, bool):
+        return say("yes", "是") if value else say("no", "否")
+    if not isinstance(value, int | float):
+        return str(value)
+    if float(value).is_integer():
+        return f"{value:,.0f}"
+    return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.3g}"
+
+
+def _label(cases: list[Case], otherwise: str) -> nw.Expr:
+    label = nw.lit(otherwise)
+    for name, conditions in reversed(cases):
+        if conditions:
+            holds = nw.all_horizontal(*(each.holds() for each in conditions), ignore_nulls=False)
+            label = nw.when(holds).then(nw.lit(name)).otherwise(label)
+        else:
+            label = nw.lit(name)
+    return label
+
+
+def _reason(row: dict[str, Any], column: str, cases: list[Case]) -> str:
+    for label, conditions in cases:
+        if label == row[column] and all(each.holds_in(row) for each in conditions):
+            reasons = say(" and ", "，且 ").join(each.said(row) for each in conditions)
+            return reasons or say("no earlier case held", "前面各条都不成立")
+    asked = dict.fromkeys(each.column for _, conditions in cases for each in conditions)
+    absent = [column_word(name) for name in asked if missing(row[name])]
+    if absent:
+        return say(f"missing: {', '.join(absent)}", f"缺失：{'、'.join(absent)}")
+    return say("no case holds", "没有一条成立")

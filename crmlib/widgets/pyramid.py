@@ -1,0 +1,82 @@
+"""The customer pyramid on its Pareto curve: move the cut-offs and see who falls where."""
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from crmlib.classification import by_importance, cumulative_share
+from crmlib.language import say, words_of
+from crmlib.widgets.controls import Slider
+from crmlib.widgets.explorer import Explorer, View
+
+COLOURS = {"vip": "#1b4f72", "important": "#3498db", "ordinary": "#aed6f1"}
+
+
+def pyramid(customers: pd.DataFrame, *, value: str = "profit", vip: float = 0.80,
+            important: float = 0.95) -> Explorer:
+    """Explore `crmlib.classification.by_importance` on a table of customers.
+
+    Args:
+        customers: one row a customer.
+        value: column of money a customer brings.
+        vip: where the first cut-off stands at the start, 0 to 1.
+        important: where the second stands.
+
+    >>> firm = pd.DataFrame({"profit": [70, 20, 6, 4]})
+    >>> pyramid(firm).view(vip=0.5).sentence
+    'VIPs: 1, 25.0% of customers, with 70.0% of the value.'
+    """
+    curve = cumulative_share(customers, value=value)["cumulative_share"].dropna().sort_values()
+    return Explorer(
+        [Slider("vip", say("VIPs bring up to", "贵宾客户贡献至"), vip, 0.05, 0.99, 0.01),
+         Slider("important", say("VIPs and important up to", "加上重要客户贡献至"), important, 0.06, 1.0, 0.01)],
+        lambda vip, important: _view(customers, value, curve, vip, important),
+    )
+
+
+def pyramid_table(customers: pd.DataFrame, *, value: str = "profit", vip: float = 0.80,
+                  important: float = 0.95) -> pd.DataFrame:
+    """Each tier's customers and value, in numbers and in shares.
+
+    >>> pyramid_table(pd.DataFrame({"profit": [70, 20, 6, 4]}))["customers"].tolist()
+    [2, 1, 1]
+    """
+    judged = by_importance(customers, value=value, vip=vip, important=important)
+    tiers = judged.groupby("importance")[value].agg(["size", "sum"]).reindex(list(words_of("importance")), fill_value=0)
+    return pd.DataFrame({
+        "customers": tiers["size"].astype(int), "share_of_customers": tiers["size"] / len(judged),
+        "value": tiers["sum"].astype(float), "share_of_value": tiers["sum"] / tiers["sum"].sum(),
+    })
+
+
+def _view(customers: pd.DataFrame, value: str, curve: pd.Series, vip: float, important: float) -> View:
+    tiers = pyramid_table(customers, value=value, vip=vip, important=important)
+    top = tiers.loc["vip"]
+    people, share = f"{top['share_of_customers']:.1%}", f"{top['share_of_value']:.1%}"
+    sentence = say(f"VIPs: {top['customers']:,.0f}, {people} of customers, with {share} of the value.",
+                   f"{top['customers']:,.0f} 位贵宾客户占客户数的 {people}，带来 {share} 的价值。")
+    return View(lambda axes: _draw(axes, curve, tiers, vip, important), sentence, _said(tiers))
+
+
+def _said(tiers: pd.DataFrame) -> pd.DataFrame:
+    """The table as people read it."""
+    said = tiers.rename(index=words_of("importance"))
+    return said.rename(columns={
+        "customers": say("customers", "客户数"), "share_of_customers": say("share of customers", "客户占比"),
+        "value": say("value", "价值"), "share_of_value": say("share of value", "价值占比")}).round(3)
+
+
+def _draw(axes: Axes, curve: pd.Series, tiers: pd.DataFrame, vip: float, important: float) -> None:
+    places = [(place + 1) / len(curve) for place in range(len(curve))]
+    axes.plot(places, curve, color="#333333")
+    left = 0.0
+    for id, row in tiers.iterrows():
+        right = left + row["share_of_customers"]
+        axes.axvspan(left, right, color=COLOURS[str(id)], alpha=0.5, label=words_of("importance")[str(id)])
+        left = right
+    for cut in (vip, important):
+        axes.axhline(cut, color="#b03a2e", linestyle="--", linewidth=1)
+    axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel=say("share of customers, biggest first", "客户占比（由大到小）"),
+             ylabel=say("cumulative share of value", "价值累计占比"), title=say("Customer pyramid", "客户金字塔"))
+    axes.legend(loc="lower right")

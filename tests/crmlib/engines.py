@@ -1,0 +1,87 @@
+"""The same rows on every engine, and answers brought back to compare."""
+
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+import narwhals.stable.v2 as nw
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+EAGER = ("pandas", "polars", "pyarrow")
+LAZY = ("polars-lazy", "duckdb", "spark")
+ENGINES = [*EAGER, "polars-lazy", "duckdb", pytest.param("spark", marks=pytest.mark.spark)]
+
+
+def on(engine: str, table: pd.DataFrame) -> Any:
+    """The pandas table as a table of another engine, missing values as that engine's nulls."""
+    return _MAKE[engine](table)
+
+
+def back(table: Any, by: str = "customer") -> pd.DataFrame:
+    """Any engine's table as pandas, in the order of a column."""
+    frame = nw.from_native(table)
+    if isinstance(frame, nw.LazyFrame):
+        frame = frame.collect("pyarrow")
+    return pd.DataFrame(frame.to_dict(as_series=False)).sort_values(by).reset_index(drop=True)
+
+
+def same_everywhere(rule: Callable[[Any], Any], table: pd.DataFrame, engine: str, by: str = "customer") -> None:
+    """The rule answers on this engine what it answers on pandas, and a lazy table comes back lazy."""
+    given = on(engine, table)
+    answer = rule(given)
+    assert type(answer) is type(given)
+    expected, got = back(rule(table), by), back(answer, by)
+    pd.testing.assert_frame_equal(_plain(got), _plain(expected), check_dtype=False)
+
+
+def _plain(table: pd.DataFrame) -> pd.DataFrame:
+    plain = table.astype(object).where(table.notna(), None)
+    return plain.map(lambda value: round(float(value), 9) if isinstance(value, int | float) and
+                     not isinstance(value, bool) else value)
+
+
+def _rows(table: pd.DataFrame) -> list[list[Any]]:
+    return table.astype(object).where(table.notna(), None).to_numpy().tolist()
+
+
+def _spark(table: pd.DataFrame) -> Any:
+    from pyspark.sql import types
+
+    kinds = {"i": types.LongType(), "f": types.DoubleType(), "b": types.BooleanType(), "M": types.TimestampType()}
+    fields = [types.StructField(name, kinds.get(table[name].dtype.kind, types.StringType())) for name in table]
+    rows = [[value.to_pydatetime() if isinstance(value, pd.Timestamp) else value for value in row]
+            for row in _rows(table)]
+    return spark_session().createDataFrame(rows, types.StructType(fields))
+
+
+def spark_session() -> Any:
+    """One local Java machine for all tests; skipped, saying so, without Java."""
+    import shutil
+
+    if not shutil.which("java"):
+        pytest.skip("PySpark needs Java: install a JDK (Debian: apt-get install default-jre-headless)")
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local[1]").appName("crmlib tests")
+    for name, value in {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "1",
+                        "spark.sql.session.timeZone": "UTC", "spark.driver.host": "127.0.0.1",
+                        "spark.driver.bindAddress": "127.0.0.1"}.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    return session
+
+
+_connection = duckdb.connect()
+
+_MAKE: dict[str, Callable[[pd.DataFrame], Any]] = {
+    "pandas": lambda table: table,
+    "polars": pl.from_pandas,
+    "polars-lazy": lambda table: pl.from_pandas(table).lazy(),
+    "pyarrow": lambda table: pa.Table.from_pandas(table, preserve_index=False),
+    "duckdb": lambda table: _connection.from_arrow(pa.Table.from_pandas(table, preserve_index=False)),
+    "spark": _spark,
+}

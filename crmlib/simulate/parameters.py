@@ -42,13 +42,22 @@ class Parameters(Checked):
     satisfaction_equal: float = number(0.66, 0.01, 0.99, "satisfaction, 0..1, where performance equals expectation")
     disconfirmation: float = number(0.75, 0, 10, "logits of satisfaction a point of performance above expectation")
     failures: float = number(0.075, 0, 5, "failures a month that a customer meets, mean")
+    failures_merit: float = number(0.33, 0, 5, "how fast failures thin out, logs a point of performance")
+    failures_at: float = number(7.2, 1, 10, "points of performance at which failures are as many as that mean")
     failure_drop: float = rate(0.13, "satisfaction lost by one failure")
     recovery: float = number(0.85, 0, 2, "share of that loss made good by a settled complaint")
     memory: float = rate(0.80, "share of a loss still felt a month later")
     trust_start: float = rate(0.35, "trust of a new customer, 0..1")
     trust_speed: float = rate(0.12, "share of the gap between satisfaction and trust that a month closes")
+    trust_months: float = number(6, 0.1, 240, "months after which trust is half as weighty as it gets")
+    attitude_satisfaction: float = rate(0.45, "weight of satisfaction in attitude")
+    attitude_trust: float = rate(0.35, "weight of trust in attitude; perceived value has the rest")
+    price_weight: float = rate(0.40, "weight of a fair price in perceived value; all attributes have the rest")
+    value_weight: float = rate(0.20, "weight of perceived value in loyalty; satisfaction and trust share the rest")
     curve: float = number(3.0, 1, 10, "power that bends the way from satisfaction to loyalty")
     cushion: float = rate(0.45, "disloyalty that full switching cost holds back")
+
+    cushion_months: float = number(9, 0.1, 240, "months after which switching cost holds half as much as it can")
 
     # leaving: risk a month
     natural: float = rate(0.00115, "risk a month, relocation or death")
@@ -103,16 +112,25 @@ class Parameters(Checked):
     silent: float = rate(0.30, "share of casual leavers that nobody noticed")
     seen: float = rate(0.90, "chance that a true sign is recorded")
     stray: float = rate(0.05, "chance that a sign is recorded that means nothing")
+    rival_acts: float = rate(0.90, "share of competitive exits with a rival's offer, or with a new supplier we know")
+    rival_elsewhere: float = rate(0.35, "share of other exits with a rival's offer, where rivals are strongest")
+    unreachable: float = rate(0.08, "share of leavers whom no call reaches")
+    unreachable_moved: float = rate(0.40, "the same, among natural exits other than deaths")
+    unreachable_malicious: float = rate(0.95, "the same, among malicious leavers")
     fault_joins_rival: float = rate(0.40, "share of fault leavers who then buy from a rival")
     malicious_joins_rival: float = rate(0.55, "the same, among malicious leavers")
     fault_trigger: float = rate(0.75, "share of fault exits set off by one more failure")
     reason_missing: float = rate(0.35, "share of exits without a stated reason")
+    reason_missing_malicious: float = rate(0.75, "the same, among malicious leavers")
+    reason_missing_deceased: float = rate(0.90, "the same, among the deceased")
 
     def __post_init__(self) -> None:
         super().__post_init__()
         for name in ("buyers", "towns", "attributes"):
             self._check_kinds(name, getattr(self, name))
         self._check("credit_c", round(self.credit_a + self.credit_b + self.credit_c, 9), 0, 1, "sum of A, B and C")
+        felt = round(self.attitude_satisfaction + self.attitude_trust, 9)
+        self._check("attitude_trust", felt, 0, 1, "sum with attitude_satisfaction")
 
     def _check_kinds(self, name: str, kinds: tuple) -> None:
         ids = [each.id for each in kinds]

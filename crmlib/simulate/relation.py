@@ -17,6 +17,7 @@ class Relation:
 
     failures: np.ndarray
     complained: np.ndarray
+    complaint_day: np.ndarray
     hours: np.ndarray
     settled: np.ndarray
     satisfaction: np.ndarray
@@ -35,9 +36,13 @@ def live_through(people: People, starts: np.ndarray, p: Parameters, draw: Stream
     satisfaction = _satisfaction(people, failures, settled, p)
     trust = _trust(satisfaction, age, p)
     value = _value(people, p)
-    attitude = 0.45 * satisfaction + 0.35 * trust + 0.20 * value[:, None]
+    rest = max(0.0, 1 - p.attitude_satisfaction - p.attitude_trust)
+    attitude = p.attitude_satisfaction * satisfaction + p.attitude_trust * trust + rest * value[:, None]
     loyalty = _loyalty(people, satisfaction, trust, value, age, p)
-    return Relation(failures, complained, hours, settled, satisfaction, trust, value, attitude, loyalty, age)
+    low = np.maximum(starts[None, :-1], people.joined[:, None])
+    room = np.maximum(0, starts[None, 1:] - low)
+    day = low + np.floor(draw("complaints.day").random(room.shape) * room).astype(np.int64)
+    return Relation(failures, complained, day, hours, settled, satisfaction, trust, value, attitude, loyalty, age)
 
 
 def loyalty_curve(satisfaction: np.ndarray, rivals: np.ndarray | float, power: float = 3.0) -> np.ndarray:
@@ -66,8 +71,8 @@ def loyalty_curve(satisfaction: np.ndarray, rivals: np.ndarray | float, power: f
 
 def _failures(people: People, starts: np.ndarray, p: Parameters, draw: Streams) -> np.ndarray:
     """Failures met in each month, none before joining; more where the firm performs badly."""
-    shortfall = (weighted_mean(people.perceived, people.importance) - 7.2) / 1.5
-    risk = p.failures * np.exp(-0.5 * shortfall.clip(-3, 3))
+    merit = weighted_mean(people.perceived, people.importance) - p.failures_at
+    risk = p.failures * np.exp(-p.failures_merit * merit.clip(-4, 4))
     months = len(starts) - 1
     met = draw("failures").poisson(np.repeat(risk[:, None], months, axis=1))
     return np.where(people.joined[:, None] < starts[None, 1:] - 1, met, 0)
@@ -113,15 +118,16 @@ def _value(people: People, p: Parameters) -> np.ndarray:
     ids = [each.id for each in p.attributes]
     overall = weighted_mean(people.perceived, people.importance)
     price = people.perceived[:, ids.index("price_fairness")] if "price_fairness" in ids else overall
-    return ((0.6 * overall + 0.4 * price - 1) / 9).clip(0, 1)
+    return (((1 - p.price_weight) * overall + p.price_weight * price - 1) / 9).clip(0, 1)
 
 
 def _loyalty(
     people: People, satisfaction: np.ndarray, trust: np.ndarray, value: np.ndarray, age: np.ndarray, p: Parameters
 ) -> np.ndarray:
     """Value always, satisfaction early, trust in the middle; switching cost cushions later on."""
-    trusting = 0.5 * age / (age + 6)
-    bond = 0.2 * value[:, None] + 0.8 * ((1 - trusting) * satisfaction + trusting * trust)
+    trusting = 0.5 * age / (age + p.trust_months)
+    felt = (1 - trusting) * satisfaction + trusting * trust
+    bond = p.value_weight * value[:, None] + (1 - p.value_weight) * felt
     free = loyalty_curve(bond, people.rivals[:, None], p.curve)
-    held = p.cushion * people.switching[:, None] * (age / (age + 9))
+    held = p.cushion * people.switching[:, None] * (age / (age + p.cushion_months))
     return (1 - (1 - free) * (1 - held)).clip(0, 1)

@@ -94,9 +94,7 @@ class Part:
         relation, months = self.relation, self.months
         n = len(self.people)
         about = pick(self.draw("complaints.about"), ABOUT_WEIGHTS, relation.failures.size)
-        u = self.draw("complaints.day").random(relation.failures.shape)
-        low = np.maximum(self.starts[None, :-1], self.people.joined[:, None])
-        day = low + np.floor(u * (self.starts[None, 1:] - low)).astype(np.int64)
+        day = relation.complaint_day
         noise = self.draw("complaints.after").standard_normal(day.shape)
         after = np.round(np.where(relation.settled, 4.1, 1.9) + 0.8 * noise).clip(1, 5)
         after = np.where(np.isnan(relation.hours) | (noise > 1.2), np.nan, after)

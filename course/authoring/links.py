@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 from course.authoring.finding import Finding
 from course.authoring.parity import shape
@@ -33,6 +34,6 @@ def _folder(course: Course, source: Source, language: str) -> Path:
 def _broken(text: str, folder: Path, course: Course) -> Iterator[tuple[str, str]]:
     parts = shape(text)
     for target in sorted({*parts["links"], *parts["images"]}):
-        if not ELSEWHERE.match(target) and not (folder / target.split("#")[0]).exists():
+        if not ELSEWHERE.match(target) and not (folder / unquote(target.split("#")[0])).exists():
             what = f"The link {target!r} leads to no file from {course.relative(folder)}."
             yield what, "Mend the link, or make what it leads to."

@@ -14,7 +14,7 @@ from course.authoring.rules import CHINESE, MARKER
 from course.authoring.source import Cell, Source
 
 PARTS = ("headings", "inline code", "code blocks", "formulas", "links", "images", "list items", "table rows")
-WORDS = re.compile(r"(?:[A-Za-z]{3,}\W+){3,}")
+WORD = re.compile(r"[A-Za-z]{3,}")
 
 
 def parity(source: Source, concepts: dict[str, Concept]) -> list[Finding]:
@@ -83,7 +83,8 @@ def _differ(name: str, en: Counter | list, zh: Counter | list) -> tuple[str, str
 
 
 def _untranslated(en: Cell, zh: Cell) -> list[tuple[str, str]]:
-    if WORDS.search(en.text) and not CHINESE.search(zh.text):
+    said = " ".join(token.content for token in _tokens(en.text) if token.type == "text")
+    if len(WORD.findall(said)) > 2 and not CHINESE.search(zh.text):
         return [("No Chinese in the 'zh' cell.", "Translate its English partner.")]
     return []
 

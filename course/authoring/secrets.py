@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from course.authoring.rules import MARKER
+from course.authoring.rules import CHINESE, MARKER
 from course.manifest import Course
 
-LONG, TRIVIAL = 30, 16
+# In characters, a Chinese one counting for two: a shorter line says nothing, a longer one is found inside others.
+TRIVIAL, LONG = 16, 26
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def _held(lines: list[str], secrets: list[Secret]) -> Iterator[Secret]:
     """Go through the secrets in a text: short ones as a whole line, long ones anywhere."""
     whole, text = set(lines), "\n".join(lines)
     for secret in secrets:
-        if secret.text in whole or (len(secret.text) >= LONG and secret.text in text):
+        if secret.text in whole or (_length(secret.text) >= LONG and secret.text in text):
             yield secret
     for line in lines:
         mark = MARKER.search(line)
@@ -59,8 +60,12 @@ def _secrets(course: Course) -> Iterator[Secret]:
             yield secret
 
 
+def _length(line: str) -> int:
+    return len(line) + len(CHINESE.findall(line))
+
+
 def _telling(line: str) -> bool:
-    return len(line) >= TRIVIAL and not line.startswith(("import ", "from "))
+    return _length(line) >= TRIVIAL and not line.startswith(("import ", "from "))
 
 
 def _lines(path: Path) -> list[str]:

@@ -1,0 +1,84 @@
+import subprocess
+import sys
+
+import pytest
+
+from course import cli, lab
+from course.environment import environment
+from course.manifest import Course
+
+
+@pytest.fixture
+def run(course, monkeypatch, capsys):
+    """Run `course` in the sample course; return its exit status and what it printed."""
+    monkeypatch.chdir(course.root / "crmlib")
+
+    def call(*arguments):
+        status = cli.main(list(arguments))
+        return status, capsys.readouterr()
+
+    return call
+
+
+def test_build_then_check(run):
+    assert run("build", "--check")[0] == 1
+    status, said = run("build")
+    assert (status, said.out.splitlines()[-1]) == (0, "6 notebook(s) written.")
+    assert run("build", "--check") == (0, ("Every notebook is current.\n", ""))
+
+
+def test_check_lists_findings_and_then_none(run, lesson, gradebooks):
+    run("build")
+    run("release", "02-classification")
+    assert run("check") == (0, ("Nothing to mend.\n", ""))
+    lesson.replace("../../assignments", "../assignments")
+    status, said = run("check")
+    assert status == 1
+    assert "leads to no file from lessons/en" in said.out
+    assert "Links differ" in said.out
+    assert said.out.endswith("finding(s).\n")
+
+
+def test_release_says_where_and_how_many_points(run, gradebooks):
+    status, said = run("release", "02-classification", "--lang", "zh")
+    assert (status, said.out.splitlines()) == (0, [
+        "zh: assignments/zh/release/02-classification/02-classification.ipynb",
+        "9.5 points: tier 3.5, advice 6",
+    ])
+
+
+def test_trouble_is_one_paragraph_without_a_traceback(run, course):
+    status, said = run("build", "02-clasification")
+    assert (status, said.out) == (2, "")
+    assert said.err.startswith("course: No module '02-clasification'")
+    assert said.err.count("\n") == 1
+    (course.folder / "course.yml").write_text("modules: [", "utf-8")
+    status, said = run("build")
+    assert status == 2
+    assert "not valid YAML" in said.err
+
+
+def test_a_wrong_option_is_refused(run):
+    with pytest.raises(SystemExit) as stop:
+        run("build", "--chek")
+    assert stop.value.code == 2
+
+
+def test_lab_runs_where_formgrader_finds_its_class(course, run, monkeypatch):
+    calls = []
+    monkeypatch.setattr(lab.subprocess, "call", lambda *args, **options: calls.append((args, options)) or 0)
+    assert run("lab", "--lang", "zh", "--no-browser", "--port", "8899")[0] == 0
+    (command,), options = calls[0]
+    assert command[-3:] == ["--no-browser", "--port", "8899"]
+    assert f"--ServerApp.root_dir={course.root}" in command
+    assert options["cwd"] == course.grading_root("zh")
+    assert options["env"]["PATH"] == environment()["PATH"]
+
+
+def test_outside_the_course_its_own_folder_is_used(tmp_path, repository):
+    assert Course.find(tmp_path).root == repository.root
+
+
+def test_the_command_runs_by_itself():
+    done = subprocess.run([sys.executable, "-m", "course.cli", "--help"], capture_output=True, text=True, check=True)
+    assert "student-edition" in done.stdout

@@ -1,0 +1,78 @@
+import pytest
+
+from course.authoring.source import read_source
+from crmlib.errors import CrmError
+
+
+def problems(spoiled):
+    kind = spoiled.path.parent.name.removesuffix("s")
+    return [each.show(spoiled.course.root) for each in read_source(spoiled.path, kind).problems]
+
+
+def test_good_sources_have_no_problems(lesson, assignment):
+    assert problems(lesson) == []
+    assert problems(assignment) == []
+
+
+def test_a_pair_shares_the_english_cells_metadata(lesson):
+    source = read_source(lesson.path, "lesson")
+    en, zh = next(pair for pair in source.pairs if pair[0].meta.section == "explore")
+    assert (zh.meta.section, zh.meta.concepts) == ("explore", ("class.importance",))
+    assert (en.meta.lang, zh.meta.lang) == ("en", "zh")
+
+
+def test_cells_know_their_lines(lesson):
+    cell = next(cell for cell in read_source(lesson.path, "lesson").cells if cell.text.startswith("import numpy"))
+    assert cell.line == lesson.line_of("import numpy") - 1
+    assert cell.first == lesson.line_of("import numpy")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('+++ {"lang": "zh"}\n\n您预计', '+++ {"lang": "en"}\n\n您预计', "has no 'zh' partner"),
+        ('+++ {"lang": "en", "section": "predict"}\n\nWhat do you expect?\n\n', "", "has no 'en' partner"),
+        ('+++ {"lang": "zh"}\n\n请回答。', "+++\n\n请回答。", "Prose without a language"),
+        ('"section": "predict"', '"section": "predikt"', "Did you mean 'predict'?"),
+        ('"section": "predict"', '"sektion": "predict"', "Did you mean 'section'?"),
+        ('"lang": "en", "section": "predict"', '"lang": "de"', "Unknown language 'de'"),
+        ('+++ {"lang": "zh"}\n\n请回答。', '+++ {"lang": "zh", "section": "check"}\n\n请回答。', "Metadata on the 'zh'"),
+        ("```{code-cell}\nimport", "```{code-cell}\n:solve: x\n\nimport", "Unknown metadata 'solve'"),
+        ("---\nfile_format", "file_format", "No YAML front matter"),
+    ],
+)
+def test_what_is_wrong_in_a_lesson_is_said(lesson, old, new, says):
+    lesson.replace(old, new)
+    assert any(says in each for each in problems(lesson))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (":solve: tier", ":solv: tier", "Did you mean 'solve'?"),
+        (":points: 2\n", "", "needs points"),
+        (":points: 2\n", ":points: two\n", "above 0, not 'two'"),
+        (":points: 2\n", ":points: -2\n", "above 0, not -2"),
+        (":given: setup", ":given: setup\n:points: 1", "Only test and essay cells have points"),
+        (":given: setup", ":given: setup\n:question: tier", "belong to a question"),
+        (":given: setup", ":given: setup\n:concepts: [class.importance]", "name concepts"),
+        (":given: setup", ":given: set up!", "letters, digits"),
+        (":given: setup", ":given: setup\n:solve: other", "only one of given, solve"),
+    ],
+)
+def test_what_is_wrong_in_an_assignment_is_said_with_its_line(assignment, old, new, says):
+    assignment.replace(old, new)
+    found = [each for each in problems(assignment) if says in each]
+    assert found
+    assert found[0].startswith("course/assignments/02-classification.md:")
+
+
+def test_a_missing_or_broken_file_is_a_clear_error(course, lesson):
+    with pytest.raises(CrmError, match="No source"):
+        read_source(course.source("lesson", "nothing"), "lesson")
+    lesson.replace('{"lang": "zh"}', '{"lang": zh}')
+    with pytest.raises(CrmError, match="could not be read"):
+        read_source(lesson.path, "lesson")
+    lesson.path.write_bytes(b"\xff\xfe")
+    with pytest.raises(CrmError, match="UTF-8"):
+        read_source(lesson.path, "lesson")

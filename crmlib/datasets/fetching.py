@@ -88,7 +88,8 @@ def _unreachable(entry: dict) -> tuple[str, str]:
                "go on without it.",
                f"真实数据部分需要联网一次，或将 {FOLDER_VARIABLE} 设为含有该文件的文件夹；可以先跳过，继续学习。")
     if folder:
-        return say(f"{file} could not be fetched and is not in {folder}.", f"无法下载 {file}，{folder} 中也没有它。"), hint
+        without = say(f" and is not in {folder}", f"，{folder} 中也没有它")
+        return say(f"{file} could not be fetched{without}.", f"无法下载 {file}{without}。"), hint
     return say(f"{file} could not be fetched.", f"无法下载 {file}。"), hint
 
 

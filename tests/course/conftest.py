@@ -18,6 +18,11 @@ def repository():
     return Course(REPOSITORY)
 
 
+@pytest.fixture(scope="session")
+def sample():
+    return SAMPLE
+
+
 @pytest.fixture
 def course(tmp_path):
     """The sample course: sources only, nothing built."""

@@ -3,6 +3,12 @@ import pytest
 from course.authoring.rules import lesson_rules, structure
 from course.authoring.source import read_source
 
+SOLUTION = """\
+    ### BEGIN SOLUTION
+    sum_of_both = number + number
+    return sum_of_both
+    ### END SOLUTION"""
+
 
 def show(spoiled, findings):
     return [each.show(spoiled.course.root) for each in findings]
@@ -58,8 +64,7 @@ def test_every_section_in_order(lesson):
         ("    ### BEGIN SOLUTION\n", "", "BEGIN and END of SOLUTION do not match"),
         ("    ### END SOLUTION\n", "", "BEGIN and END of SOLUTION do not match"),
         ("### END HIDDEN TESTS", "", "BEGIN and END of HIDDEN TESTS do not match"),
-        ("    ### BEGIN SOLUTION\n    sum_of_both = number + number\n    return sum_of_both\n    ### END SOLUTION", "    1",
-         "No solution marked"),
+        (SOLUTION, "    1", "No solution marked"),
         ("### BEGIN SOLUTION\nThe rubric", "The rubric", "BEGIN and END of SOLUTION do not match"),
         ("### BEGIN HIDDEN TESTS", "### BEGIN SOLUTION", "'BEGIN SOLUTION' does not belong"),
         (":given: setup\n", "", None),

@@ -36,7 +36,7 @@ def test_cells_know_their_lines(lesson):
         ('"section": "predict"', '"section": "predikt"', "Did you mean 'predict'?"),
         ('"section": "predict"', '"sektion": "predict"', "Did you mean 'section'?"),
         ('"lang": "en", "section": "predict"', '"lang": "de"', "Unknown language 'de'"),
-        ('+++ {"lang": "zh"}\n\n请回答。', '+++ {"lang": "zh", "section": "check"}\n\n请回答。', "Metadata on the 'zh'"),
+        ('"zh"}\n\n请回答。', '"zh", "section": "check"}\n\n请回答。', "Metadata on the 'zh'"),
         ("```{code-cell}\nimport", "```{code-cell}\n:solve: x\n\nimport", "Unknown metadata 'solve'"),
         ("---\nfile_format", "file_format", "No YAML front matter"),
     ],

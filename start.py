@@ -150,7 +150,8 @@ def installing_failed():
         f"Installing failed ({given}); the lines above say why. No network? Connect; behind a proxy, set HTTPS_PROXY.\n"
         "Disk full? The course needs 1 GB, its tests 2 GB. A package cannot be built? Your Python may be too new for\n"
         "it: take an older one, from 3.11 on. Then start again; it goes on from what is already there.",
-        f"安装失败（{given}），原因见上文。没有网络？请联网；使用代理时设置 HTTPS_PROXY。\n"
+        f"安装失败（{given}），原因见上文。没有网络？请联网；使用代理时设置 HTTPS_PROXY；\n"
+        "下载太慢？可用镜像：设置 PIP_INDEX_URL（uv 用 UV_DEFAULT_INDEX）。\n"
         "磁盘已满？课程需要 1 GB，测试需要 2 GB。某个包无法构建？可能 Python 太新，请换较旧的版本（不低于 3.11）。\n"
         "然后重新启动，会从已有的部分继续。")
 

@@ -84,12 +84,13 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     """Run one subcommand; trouble that the package can name is one paragraph and exit status 2."""
     top = parser()
-    args, args.rest = top.parse_known_args(argv)
-    if args.rest and args.run is not lab:
-        top.error(f"unrecognized arguments: {' '.join(args.rest)}")
+    args, rest = top.parse_known_args(argv)
+    args.rest = rest
+    if rest and args.run is not lab:
+        top.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
         return args.run(args)
-    except CrmError as trouble:
+    except (CrmError, OSError) as trouble:
         print(f"course: {trouble}", file=sys.stderr)
         return 2
 

@@ -50,7 +50,11 @@ class Course:
     @cached_property
     def modules(self) -> dict[str, Module]:
         """The modules by slug, in order."""
-        return {entry["slug"]: _module(entry) for entry in self._manifest.get("modules", [])}
+        try:
+            return {entry["slug"]: _module(entry) for entry in self._manifest["modules"]}
+        except (KeyError, TypeError) as trouble:
+            hint = "Each has a slug, a title in both languages and minutes."
+            raise CrmError(f"course/course.yml: a module lacks {trouble}.", hint) from trouble
 
     def module(self, slug: str) -> Module:
         """The module of a slug; a wrong slug is answered with the nearest one."""

@@ -10,7 +10,7 @@ from course.authoring.concepts import Concept
 from course.authoring.finding import Finding
 from course.authoring.source import Source
 from course.manifest import Course
-from crmlib.errors import nearest
+from crmlib.errors import CrmError, nearest
 
 
 def coverage(course: Course, concepts: dict[str, Concept], sources: list[Source]) -> list[Finding]:
@@ -66,7 +66,11 @@ def _missing(dotted: str) -> str | None:
 def _questions(root: Path) -> Iterator[tuple[Path, str]]:
     """Go through the concepts that the lessons' own questions ask for."""
     for path in sorted((root / "crmlib" / "questions").glob("*.yml")):
-        for entry in (yaml.safe_load(path.read_text("utf-8")) or {}).values():
+        try:
+            entries = yaml.safe_load(path.read_text("utf-8")) or {}
+        except yaml.YAMLError as trouble:
+            raise CrmError(f"{path}: not valid YAML: {trouble}", "Mend the file.") from trouble
+        for entry in entries.values():
             if isinstance(entry, dict):
                 names = entry.get("concepts", entry.get("concept", []))
                 yield from ((path, str(name)) for name in (names if isinstance(names, list) else [names]))

@@ -17,7 +17,8 @@ FOLDERS = ("crmlib", "datasets")
 # Of `course` only what its command needs; sources hold solutions, the teaching guide holds answers.
 COURSE = ("*.py", "*.yml", "syllabus.md")
 SOURCES = ("lessons", "assignments")
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", ".ipynb_checkpoints", ".*")
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "gradebook.db*", ".*")
+PICTURES = (".png", ".svg", ".jpg", ".gif")
 
 
 def student_edition(course: Course, out: Path) -> list[Path]:
@@ -80,13 +81,13 @@ def _package(course: Course) -> Iterator[Path]:
 
 
 def _pictures(course: Course) -> Iterator[Path]:
-    """Go through the pictures that the readme shows and the files that stand beside lessons."""
+    """Go through the pictures that the readme shows and those that stand beside lessons."""
     for readme in sorted(course.root.glob("README*.md")):
         for target in shape(readme.read_text("utf-8"))["images"]:
             if (path := course.root / str(target)).is_file():
                 yield path
     for path in sorted((course.root / "lessons").rglob("*")):
-        if path.is_file() and path.suffix != ".ipynb" and ".ipynb_checkpoints" not in path.parts:
+        if path.suffix in PICTURES and ".ipynb_checkpoints" not in path.parts:
             yield path
 
 

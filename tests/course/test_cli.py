@@ -56,6 +56,8 @@ def test_trouble_is_one_paragraph_without_a_traceback(run, course):
     status, said = run("build")
     assert status == 2
     assert "not valid YAML" in said.err
+    (course.folder / "course.yml").write_text("modules: [{title: {en: No slug, zh: 无}}]", "utf-8")
+    assert "a module lacks 'slug'" in run("build")[1].err
 
 
 def test_a_wrong_option_is_refused(run):

@@ -14,7 +14,7 @@ def whole(course):
         (course.root / folder).mkdir(parents=True)
     for name in ("docs/lesson.png", "docs/notes.md", "datasets/shop.csv", "tests/test_it.py", ".git/HEAD",
                  "course/cli.py", "course/teaching-guide.md", "course/syllabus.md", "course/authoring/build.py",
-                 "lessons/en/.ipynb_checkpoints/x.txt", "crmlib/errors.py"):
+                 "lessons/en/.ipynb_checkpoints/x.png", "lessons/en/gradebook.db", "lessons/tiers.png", "crmlib/errors.py"):
         (course.root / name).write_text("x", "utf-8")
     return course
 
@@ -29,7 +29,7 @@ def test_students_get_everything_but_sources_and_tests(whole, tmp_path):
         "lessons/en/02-classification.ipynb", "lessons/zh/02-classification.ipynb",
         f"assignments/en/{release}", f"assignments/zh/{release}",
         "course/course.yml", "course/concepts.yml", "course/cli.py", "course/syllabus.md", "course/authoring/build.py",
-        "crmlib/errors.py", "crmlib/questions/classification.yml", "datasets/shop.csv",
+        "lessons/tiers.png", "crmlib/errors.py", "crmlib/questions/classification.yml", "datasets/shop.csv",
     }  # fmt: skip
     everything = "".join(path.read_text("utf-8") for path in out.rglob("*") if path.is_file())
     for secret in ("sum_of_both", "minus thirty", "The rubric", "评分标准", "BEGIN "):

@@ -27,9 +27,7 @@ def student_edition(course: Course, out: Path) -> list[Path]:
     It is made beside `out` and renamed at the end, so that nothing half-written is ever found there.
 
     Raises:
-    ------
-    CrmError
-        `out` cannot be used, something is missing, or a solution was found in the result.
+        CrmError: `out` cannot be used, something is missing, or a solution was found in the result.
     """
     out = _usable(course, out)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as folder:

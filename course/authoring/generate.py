@@ -15,10 +15,7 @@ def generate(root: Path, slug: str, *, into: str = "release", gradebook: bool = 
 
     In-process, because each start of nbgrader costs seconds and a check makes all releases.
 
-    Raises:
-    ------
-    CrmError
-        nbgrader refused; its reason is the message.
+    nbgrader's refusal is raised as a CrmError with its reason.
     """
     from nbgrader.converters import GenerateAssignment, NbGraderException
     from nbgrader.coursedir import CourseDirectory

@@ -14,7 +14,8 @@ def whole(course):
         (course.root / folder).mkdir(parents=True)
     for name in ("docs/lesson.png", "docs/notes.md", "datasets/shop.csv", "tests/test_it.py", ".git/HEAD",
                  "course/cli.py", "course/teaching-guide.md", "course/syllabus.md", "course/authoring/build.py",
-                 "lessons/en/.ipynb_checkpoints/x.png", "lessons/en/gradebook.db", "lessons/tiers.png", "crmlib/errors.py"):
+                 "lessons/en/.ipynb_checkpoints/x.png", "lessons/en/gradebook.db", "lessons/tiers.png",
+                 "crmlib/errors.py"):
         (course.root / name).write_text("x", "utf-8")
     return course
 
@@ -43,7 +44,7 @@ def test_students_get_everything_but_sources_and_tests(whole, tmp_path):
         ("crmlib/errors.py", "def f():\n        return sum_of_both\n"),
         ("datasets/shop.csv", 'assert double(-30) == -60, "a hidden sentence about minus thirty"'),
         ("crmlib/questions/classification.yml", "评分标准：说出利润最大的层级得两分，说明理由再得四分。"),
-        ("crmlib/errors.py", "#  BEGIN HIDDEN TESTS"),
+        ("crmlib/errors.py", "# END SOLUTION, ### BEGIN HIDDEN TESTS"),
     ],
 )
 def test_a_planted_solution_stops_the_edition(whole, tmp_path, name, planted):

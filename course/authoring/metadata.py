@@ -39,15 +39,15 @@ def read_meta(raw: dict, document: str, kind: str) -> tuple[Meta, list[str]]:
     if len(roles) > 1:
         problems.append(f"A cell is only one of {', '.join(roles)}.")
     role = roles[0] if roles else None
-    id = str(raw[role]) if role else ""
+    name = str(raw[role]) if role else ""
     concepts = raw.get("concepts") or []
-    problems += _wrong_values(raw, kind, id) + _misplaced(raw, document, role)
+    problems += _wrong_values(raw, kind, name) + _misplaced(raw, document, role)
     meta = Meta(
         lang=raw.get("lang"),
         role=role,
-        id=id,
+        id=name,
         points=raw.get("points", 0),
-        question=str(raw.get("question") or id.split("-")[0]) if role in ("solve", *GRADED) else "",
+        question=str(raw.get("question") or name.split("-")[0]) if role in ("solve", *GRADED) else "",
         section=raw.get("section"),
         concepts=tuple(map(str, concepts if isinstance(concepts, list) else [concepts])),
     )
@@ -64,7 +64,7 @@ def _unknown_keys(raw: dict, allowed: tuple[str, ...]) -> list[str]:
     return problems
 
 
-def _wrong_values(raw: dict, kind: str, id: str) -> list[str]:
+def _wrong_values(raw: dict, kind: str, name: str) -> list[str]:
     problems = []
     if raw.get("lang") not in ("en", "zh", None):
         problems.append(f"Unknown language {raw['lang']!r}; possible: 'en', 'zh'.")
@@ -75,8 +75,8 @@ def _wrong_values(raw: dict, kind: str, id: str) -> list[str]:
         close = nearest(section, SECTIONS)
         hint = f" Did you mean {close!r}?" if close else ""
         problems.append(f"Unknown section {section!r}; possible: {', '.join(SECTIONS)}.{hint}")
-    if id and not ID.fullmatch(id):
-        problems.append(f"The id {id!r} may have only letters, digits, '-' and '_'.")
+    if name and not ID.fullmatch(name):
+        problems.append(f"The id {name!r} may have only letters, digits, '-' and '_'.")
     points = raw.get("points", 1)
     if isinstance(points, bool) or not isinstance(points, int | float) or points <= 0:
         problems.append(f"Points must be a number above 0, not {points!r}.")

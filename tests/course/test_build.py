@@ -56,7 +56,7 @@ def test_an_id_stays_when_other_cells_change(course, lesson):
     lesson.replace("What do you expect?", "What would you expect?")
     build(course, [])
     after = {cell.source: cell.id for cell in notebook(course, "en").cells}
-    assert {text for text, id in after.items() if before.get(text) != id} == {"What would you expect?"}
+    assert {text for text, name in after.items() if before.get(text) != name} == {"What would you expect?"}
 
 
 def test_short_roles_become_nbgrader_metadata(course):

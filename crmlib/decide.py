@@ -45,7 +45,9 @@ class Condition:
         return not missing(left) and not missing(right) and bool(COMPARE[self.sign](left, right))
 
     def said(self, row: dict[str, Any]) -> str:
-        """The condition with this row's value in it, such as "profit 1,200 ≥ 1,000"."""
+        """The condition with this row's value in it, such as "profit 1,200 ≥ 1,000" or "deceased: yes"."""
+        if isinstance(self.threshold, str | bool) and self.sign == "==":
+            return say(": ", "：").join([column_word(self.column), value_word(self.column, row[self.column])])
         limit = figure(row[self.threshold] if self.versus_column else self.threshold)
         limit = f"{column_word(self.threshold)} {limit}" if self.versus_column else limit
         return f"{column_word(self.column)} {figure(row[self.column])} {SIGNS[self.sign]} {limit}"
@@ -125,6 +127,15 @@ def with_reasons(frame: Frame, because: str, reason: Callable[[dict[str, Any]], 
 def column_word(name: str) -> str:
     """What a column is called in a sentence: its word where there is one, else its own name."""
     return word(f"column.{name}") if has_word(f"column.{name}") else name
+
+
+def value_word(column: str, value: Any) -> str:
+    """What a value is called in a sentence: its word where the column has one, else as people write it.
+
+    >>> value_word("importance", "vip"), value_word("importance", "x")
+    ('VIP', 'x')
+    """
+    return word(f"{column}.{value}") if has_word(f"{column}.{value}") else figure(value)
 
 
 def missing(value: Any) -> bool:

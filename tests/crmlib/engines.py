@@ -47,11 +47,18 @@ def _rows(table: pd.DataFrame) -> list[list[Any]]:
     return table.astype(object).where(table.notna(), None).to_numpy().tolist()
 
 
+def _kind(column: pd.Series) -> str:
+    """The letter of a column's type; true, false and missing together are "b" although pandas calls them objects."""
+    known = column.dropna()
+    flags = column.dtype.kind == "O" and len(known) > 0 and known.map(lambda value: isinstance(value, bool)).all()
+    return "b" if flags else column.dtype.kind
+
+
 def _spark(table: pd.DataFrame) -> Any:
     from pyspark.sql import types
 
     kinds = {"i": types.LongType(), "f": types.DoubleType(), "b": types.BooleanType(), "M": types.TimestampType()}
-    fields = [types.StructField(name, kinds.get(table[name].dtype.kind, types.StringType())) for name in table]
+    fields = [types.StructField(name, kinds.get(_kind(table[name]), types.StringType())) for name in table]
     rows = [[value.to_pydatetime() if isinstance(value, pd.Timestamp) else value for value in row]
             for row in _rows(table)]
     return spark_session().createDataFrame(rows, types.StructType(fields))

@@ -14,6 +14,10 @@ class CrmError(Exception):
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the message alone, for the student did not write the lines in between."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class ColumnError(CrmError):
     """A table lacks a column that the rule needs."""

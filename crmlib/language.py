@@ -39,8 +39,8 @@ def use_language(language: str) -> None:
     global _current
     from crmlib.fonts import use_font
 
-    _current = _known(language)
-    use_font(language)
+    use_font(_known(language))
+    _current = language
 
 
 @contextmanager

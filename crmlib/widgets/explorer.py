@@ -23,8 +23,8 @@ from crmlib.fonts import font_family
 from crmlib.language import current_language, say, speaking
 from crmlib.widgets.controls import Control
 
-SIZE = (6.8, 3.8)
-MARGINS = {"left": 0.11, "right": 0.97, "bottom": 0.15, "top": 0.90}
+SIZE = (6.8, 3.7)
+MARGINS = {"left": 0.11, "right": 0.97, "bottom": 0.16, "top": 0.90}
 
 
 @dataclass(frozen=True)

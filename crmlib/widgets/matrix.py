@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from crmlib.classification import advice, by_portfolio, by_relationship
+from crmlib.decide import column_word
 from crmlib.language import say, word, words_of
 from crmlib.widgets.controls import Slider
 from crmlib.widgets.explorer import Explorer, View
@@ -100,7 +101,7 @@ def _draw(axes: Axes, judged: pd.DataFrame, column: str, across: tuple[str, floa
     axes.axvline(scale_cut, color="#b03a2e", linestyle="--", linewidth=1)
     axes.axhline(money_cut, color="#b03a2e", linestyle="--", linewidth=1)
     axes.set(xlim=(-0.02, 1.02), ylim=(-0.04 * top, 1.04 * top), title=word(f"control.{column}"),
-             xlabel=word(f"control.{scale}"), ylabel=word(f"control.{money}"))
+             xlabel=column_word(scale), ylabel=column_word(money) + say(" (top 5 % at the edge)", "（最高 5 % 画在上缘）"))
     axes.legend(loc="upper left", ncols=2, framealpha=0.8)
 
 

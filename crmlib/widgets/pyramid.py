@@ -1,6 +1,5 @@
 """The customer pyramid on its Pareto curve: move the cut-offs and see who falls where."""
 
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes

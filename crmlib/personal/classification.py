@@ -1,0 +1,73 @@
+"""Data of one's own for the assignment on customer classification."""
+
+import numpy as np
+import pandas as pd
+
+from crmlib.simulate import personal_seed
+
+SLUG = "02-classification"
+TIERS = ("vip", "important", "ordinary")
+
+
+def customers_of(student_id: str, *, customers: int = 60) -> pd.DataFrame:
+    """A student's customers: id, profit (yuan a year), loyalty and growth potential (0 to 1).
+
+    Planted, so that everybody meets them: two customers of equal profit, one who brings a loss, one just on
+    either threshold of the portfolio matrix (600 yuan, 0.50).
+
+    >>> customers_of("S1024").shape
+    (60, 4)
+    """
+    draw = np.random.default_rng(personal_seed(student_id, SLUG))
+    profit = draw.lognormal(5.9, 1.1, customers).round(2)
+    growth = draw.beta(1.6, 2.0, customers).round(2)
+    profit[:4] = profit[4], -profit[:40].mean().round(2) / 4, 600.0, 900.0
+    growth[2:4] = 0.6, 0.5
+    table = pd.DataFrame({"profit": profit, "loyalty": draw.beta(2.2, 1.6, customers).round(2), "growth": growth})
+    table = table.sample(frac=1, random_state=int(draw.integers(2**31)), ignore_index=True)
+    table.insert(0, "customer", _ids(draw, customers))
+    return table
+
+
+def log_of(student_id: str, *, customers: int = 12) -> pd.DataFrame:
+    """A student's log of purchases: customer, date, amount in yuan.
+
+    Planted: a customer with two purchases on one day, one with a refund, one with nothing but a refund.
+
+    >>> bool((log_of("S1024")["amount"] < 0).any())
+    True
+    """
+    draw = np.random.default_rng(personal_seed(student_id, SLUG + " log"))
+    ids = _ids(draw, customers)
+    days = pd.date_range("2026-01-01", "2026-06-30")
+    rows = [(id, days[day], amount) for id in ids[3:]
+            for day, amount in zip(draw.choice(len(days), draw.integers(1, 7), replace=False),
+                                   draw.uniform(20, 200, 7).round(2), strict=False)]
+    one, two, three = (days[place] for place in np.sort(draw.choice(len(days), 3, replace=False)))
+    rows += [(ids[0], one, 30.0), (ids[0], one, 45.0), (ids[0], two, 60.0),
+             (ids[1], one, 80.0), (ids[1], three, -25.0), (ids[2], two, -15.0)]
+    log = pd.DataFrame(rows, columns=["customer", "date", "amount"])
+    return log.sample(frac=1, random_state=int(draw.integers(2**31)), ignore_index=True)
+
+
+def tiers_of(student_id: str, *, customers: int = 40) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A student's customers classified in two years: (last year, this year), each customer and importance.
+
+    >>> last, this = tiers_of("S1024")
+    >>> len(last) < len(this)
+    True
+    """
+    draw = np.random.default_rng(personal_seed(student_id, SLUG + " tiers"))
+    ids = _ids(draw, customers)
+    before = draw.choice(3, customers, p=[0.2, 0.3, 0.5])
+    after = np.clip(before + draw.choice([-1, 0, 1], customers, p=[0.25, 0.55, 0.2]), 0, 2)
+    before[:2], after[:2] = (2, 0), (0, 2)
+    names = np.array(TIERS)
+    last = pd.DataFrame({"customer": ids, "importance": names[before]}).iloc[:-5]
+    this = pd.DataFrame({"customer": ids, "importance": names[after]}).drop(index=[2, 3, 4])
+    return last.sample(frac=1, random_state=1, ignore_index=True), this.sample(frac=1, random_state=2, ignore_index=True)
+
+
+def _ids(draw: np.random.Generator, customers: int) -> list[str]:
+    """Customer ids of one's own, none of them the same twice."""
+    return [f"K{number}" for number in draw.choice(np.arange(1000, 10000), customers, replace=False)]

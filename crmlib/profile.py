@@ -1,6 +1,6 @@
 """From a transaction log to customers: how often, how lately, how long, how much."""
 
-from datetime import date as Date
+import datetime as dt
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -15,7 +15,7 @@ COLUMNS = ("frequency", "days_since_last", "age_at_last", "tenure", "interpurcha
 
 
 def customer_profile(transactions: Any, *, customer: str = "customer", date: str = "date",
-                     amount: str = "amount", margin: str | None = None, now: Date | None = None,
+                     amount: str = "amount", margin: str | None = None, now: dt.date | None = None,
                      trend_days: int = 180) -> Any:
     """One row a customer from a log of purchases: the numbers that every judgment starts from.
 
@@ -81,7 +81,7 @@ def day_number(column: str) -> nw.Expr:
 
 
 def _lines(log: Frame, customer: str, date: str, amount: str, margin: str | None,
-           now: Date | None, trend_days: int) -> Frame:
+           now: dt.date | None, trend_days: int) -> Frame:
     """The log's lines with day numbers and the parts of each amount."""
     picked = log.select(
         nw.col(customer), day_number(date).alias("__day"), number(amount).alias("__amount"),
@@ -101,12 +101,13 @@ def _lines(log: Frame, customer: str, date: str, amount: str, margin: str | None
     )
 
 
-def _with_now(lines: Frame, now: Date | None) -> Frame:
+def _with_now(lines: Frame, now: dt.date | None) -> Frame:
     if now is not None:
         if not hasattr(now, "toordinal"):
             raise ParameterError(
                 say(f"now is {now!r}, not a date.", f"now 的值是 {now!r}，不是日期。"),
-                say("Give a date, e.g. pandas.Timestamp('2026-01-31').", "请给出日期，例如 pandas.Timestamp('2026-01-31')。"),
+                say("Give a date, e.g. pandas.Timestamp('2026-01-31').",
+                    "请给出日期，例如 pandas.Timestamp('2026-01-31')。"),
             )
         return lines.with_columns(nw.lit(now.toordinal(), nw.Int64()).alias("__now"))
     last = lines.select(nw.col("__day").max().alias("__now"))

@@ -50,7 +50,7 @@ def log_of(student_id: str, *, customers: int = 12) -> pd.DataFrame:
     return log.sample(frac=1, random_state=int(draw.integers(2**31)), ignore_index=True)
 
 
-def tiers_of(student_id: str, *, customers: int = 40) -> tuple[pd.DataFrame, pd.DataFrame]:
+def tiers_of(student_id: str, *, customers: int = 40) -> tuple[pd.DataFrame, ...]:
     """A student's customers classified in two years: (last year, this year), each customer and importance.
 
     >>> last, this = tiers_of("S1024")
@@ -65,7 +65,7 @@ def tiers_of(student_id: str, *, customers: int = 40) -> tuple[pd.DataFrame, pd.
     names = np.array(TIERS)
     last = pd.DataFrame({"customer": ids, "importance": names[before]}).iloc[:-5]
     this = pd.DataFrame({"customer": ids, "importance": names[after]}).drop(index=[2, 3, 4])
-    return last.sample(frac=1, random_state=1, ignore_index=True), this.sample(frac=1, random_state=2, ignore_index=True)
+    return tuple(each.sample(frac=1, random_state=1, ignore_index=True) for each in (last, this))
 
 
 def _ids(draw: np.random.Generator, customers: int) -> list[str]:

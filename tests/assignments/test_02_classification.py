@@ -62,7 +62,8 @@ def tier(profits, vip=0.80, important=0.95):
     order, before, answer = sorted(range(len(profits)), key=lambda i: -profits[i]), 0, [None] * len(profits)
     gains = [max(p, 0) for p in profits]
     for i in order:
-        answer[i] = "vip" if before < vip * sum(gains) else "important" if before < important * sum(gains) else "ordinary"
+        share = before / sum(gains)
+        answer[i] = "vip" if share < vip else "important" if share < important else "ordinary"
         before += gains[i]
     return answer
 """, {"tier-ties"}),
@@ -102,7 +103,9 @@ def relation(profit, loyalty, high_profit=600, high_loyalty=0.5):
     return "emotional" if loyalty >= high_loyalty else "acquaintance"
 """, {"relation-thresholds", "relation-missing"}),
     ("top", "the top fifth of customers instead of of profit", "top_fifth = 12 / 60", {"top-own"}),
-    ("invest", "the wrong cell", 'invest_most = customers.query("profit >= 600 and growth < 0.5")["customer"]', {"invest-own"}),
+    ("invest", "the wrong cell", """
+invest_most = customers.query("profit >= 600 and growth < 0.5")["customer"]
+""", {"invest-own"}),
     ("moved", "movement the wrong way", """
 from crmlib.classification import migration
 moved_up = (migration(last_year, this_year)["migration"] == "down").sum()

@@ -84,7 +84,7 @@ def test_migration_on_every_engine(engine):
 
     same_everywhere(moves, before, engine)
     moved = classification.migration(before, after).set_index("customer")["migration"]
-    assert moved[list("abcdefiz")].tolist() == ["stayed", "down", "up", "unclassified", "stayed", "up", "left", "joined"]
+    assert " ".join(moved[list("abcdefiz")]) == "stayed down up unclassified stayed up left joined"
 
 
 def test_the_ladder_is_climbed_upwards():
@@ -161,7 +161,7 @@ def test_all_zero_means_nobody_can_be_ranked():
 def test_bad_input_is_explained(call, kind, words):
     with pytest.raises(kind, match=words):
         call()
-    with speaking("zh"), pytest.raises(kind, match="[\u4e00-\u9fff]"):
+    with speaking("zh"), pytest.raises(kind, match=r"[\u4e00-\u9fff]"):
         call()
 
 

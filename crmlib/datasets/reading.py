@@ -76,9 +76,9 @@ def available(name: str) -> bool:
 def _raw(path: Path, found: dict) -> pd.DataFrame:
     """The file's columns as they stand: text from text files, R's types from R files."""
     if found["format"] == "rda":
-        from crmlib.datasets.rda import read_rda
+        import pyreadr
 
-        return read_rda(path)
+        return next(iter(pyreadr.read_r(path).values()))
     import pandas as pd
 
     own = [column["from"] for column in found["columns"] if "from" in column]
@@ -102,7 +102,7 @@ def _typed(raw: pd.DataFrame, found: dict) -> pd.DataFrame:
 
 
 def _convert(values: pd.Series, column: dict) -> pd.Series:
-    """One column as its kind: text, number, whole, yes_no, date or seconds."""
+    """One column as its kind: text, number, whole, yes_no or date."""
     import pandas as pd
 
     kind = column["kind"]
@@ -110,8 +110,6 @@ def _convert(values: pd.Series, column: dict) -> pd.Series:
         return values.astype(str).str.lower().map(YES).astype(bool)
     if kind == "date":
         return pd.to_datetime(values, format="%Y%m%d")
-    if kind == "seconds":
-        return pd.to_datetime(values, unit="s")
     if kind == "text":
         return values
     numbers = pd.to_numeric(values.str.strip() if values.dtype == "str" else values)

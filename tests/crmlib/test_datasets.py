@@ -10,10 +10,8 @@ import pytest
 from crmlib import datasets
 from crmlib.datasets import fetching
 from crmlib.datasets.catalogue import entry, meaning
-from crmlib.datasets.rda import read_rda
 from crmlib.errors import DownloadError, UnknownNameError
 from crmlib.language import speaking
-from tests.data_folder import data_folder
 
 NAMES = ["telco_churn", "cdnow", "cdnow_sample", "iranian_churn", "online_retail", "bank_marketing", "mobi",
          "hillstrom", "sbg_survival"]
@@ -228,7 +226,7 @@ def test_the_file_is_the_one_in_the_catalogue(name, real, real_data):
     assert (real_data / found["file"]).stat().st_size == found["bytes"]
     assert frame.shape == (found["rows"], len(found["columns"]))
     assert list(frame.columns) == [column["name"] for column in found["columns"]]
-    kinds = {"text": "O", "whole": "iu", "number": "f", "yes_no": "b", "date": "M", "seconds": "M"}
+    kinds = {"text": "O", "whole": "iu", "number": "f", "yes_no": "b", "date": "M"}
     for column in found["columns"]:
         assert frame[column["name"]].dtype.kind in kinds[column["kind"]], column["name"]
 
@@ -315,39 +313,3 @@ def test_survival_falls():
         assert survival[segment].iloc[0] == 100
         assert survival[segment].is_monotonic_decreasing
 
-
-# --- R files
-
-
-@pytest.mark.filterwarnings("ignore::UserWarning:rdata")
-def test_an_r_file_is_read_as_rdata_reads_it():
-    folder = data_folder()
-    if folder is None:
-        pytest.skip("no real data")
-    rdata = pytest.importorskip("rdata")
-    theirs = rdata.read_rda(folder / "mobi.rda")["mobi"].reset_index(drop=True)
-    pd.testing.assert_frame_equal(read_rda(folder / "mobi.rda"), theirs, check_dtype=False)
-
-
-@pytest.mark.parametrize("compression", [None, "gzip", "bzip2", "xz"])
-@pytest.mark.parametrize("version", [2, 3])
-def test_missing_values_and_factors_of_an_r_file(tmp_path, compression, version):
-    rdata = pytest.importorskip("rdata")
-    table = pd.DataFrame({
-        "word": pd.array(["x", None], dtype=pd.StringDtype("python")),
-        "whole": pd.array([1, None], dtype="Int32"),
-        "factor": pd.Categorical(["v", "u"]),
-        "real": [1.5, float("nan")],
-    }, index=pd.RangeIndex(1, 3))
-    rdata.write_rda(tmp_path / "t.rda", {"t": table}, compression=compression, format_version=version)
-    mine = read_rda(tmp_path / "t.rda")
-    assert mine["word"].fillna("-").tolist() == ["x", "-"]
-    assert mine["whole"].fillna(-1).tolist() == [1, -1]
-    assert mine["factor"].tolist() == ["v", "u"]
-    assert mine["real"].fillna(-1).tolist() == [1.5, -1]
-
-
-def test_another_file_is_no_r_file(tmp_path):
-    (tmp_path / "t.rda").write_bytes(b"a,b\n1,2\n")
-    with pytest.raises(ValueError, match="not a binary R data file"):
-        read_rda(tmp_path / "t.rda")

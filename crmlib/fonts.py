@@ -43,9 +43,9 @@ def font_family(language: str) -> list[str]:
 
 def use_font(language: str) -> None:
     """Tell matplotlib to draw with `font_family` from now on."""
-    import matplotlib
+    import matplotlib as mpl
 
-    matplotlib.rcParams["font.family"] = font_family(language)
+    mpl.rcParams["font.family"] = font_family(language)
 
 
 def _carried_font() -> Path:

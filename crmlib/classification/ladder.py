@@ -9,7 +9,8 @@ from crmlib.frames import open_frame
 
 def by_ladder(customers: Any, *, frequency: str = "frequency", tenure: str = "tenure",
               share_of_wallet: str = "share_of_wallet", regular: int = 3, long_standing: float = 730,
-              loyal: float = 0.5, explain: bool = False) -> Any:
+              loyal: float = 0.5, customer: str = "customer",
+              explain: bool = False) -> Any:
     """The loyalty ladder: potential, new, regular, long-standing, loyal.
 
     The textbook names the rungs and leaves the heights to the firm: the keywords are its decision. A
@@ -23,6 +24,7 @@ def by_ladder(customers: Any, *, frequency: str = "frequency", tenure: str = "te
         regular: purchases from which a customer is regular.
         long_standing: days of tenure from which a regular customer is long-standing.
         loyal: share of wallet from which a long-standing customer is loyal.
+        customer: column of ids, checked for doubles if the table has it.
         explain: add ``ladder_because``.
 
     Returns:
@@ -39,7 +41,7 @@ def by_ladder(customers: Any, *, frequency: str = "frequency", tenure: str = "te
     check_between(1, 10_000, regular=regular)
     check_between(0, 36_500, long_standing=long_standing)
     check_between(0, 1, loyal=loyal)
-    frame = open_frame(customers, numbers=[frequency, tenure, share_of_wallet])
+    frame = open_frame(customers, numbers=[frequency, tenure, share_of_wallet], unique=customer)
     often, long = at_least(frequency, regular), at_least(tenure, long_standing)
     return decide(frame, "ladder", [
         ("potential", [below(frequency, 1)]),

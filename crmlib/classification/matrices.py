@@ -8,7 +8,8 @@ from crmlib.frames import Frame, open_frame
 
 
 def by_relationship(customers: Any, *, high_profit: float, high_loyalty: float = 0.5,
-                    profit: str = "profit", loyalty: str = "loyalty", explain: bool = False) -> Any:
+                    profit: str = "profit", loyalty: str = "loyalty", customer: str = "customer",
+                    explain: bool = False) -> Any:
     """The relationship matrix, profit x loyalty: partner, functional, emotional, acquaintance.
 
     Args:
@@ -17,6 +18,7 @@ def by_relationship(customers: Any, *, high_profit: float, high_loyalty: float =
         high_loyalty: loyalty from which it counts as high.
         profit: column of profit.
         loyalty: column of loyalty, 0 to 1 (see `crmlib.loyalty.loyalty_score`).
+        customer: column of ids, checked for doubles if the table has it.
         explain: add ``relationship_because``.
 
     Returns:
@@ -30,13 +32,14 @@ def by_relationship(customers: Any, *, high_profit: float, high_loyalty: float =
 
     Source: textbook, origin not found; compare Reinartz and Kumar, Harvard Business Review (2002).
     """
-    frame = open_frame(customers, numbers=[profit, loyalty])
+    frame = open_frame(customers, numbers=[profit, loyalty], unique=customer)
     return _matrix(frame, "relationship", (profit, high_profit), (loyalty, high_loyalty),
                    ("partner", "functional", "emotional", "acquaintance"), explain)
 
 
 def by_portfolio(customers: Any, *, high_value: float, high_growth: float = 0.5,
-                 value: str = "profit", growth: str = "growth", explain: bool = False) -> Any:
+                 value: str = "profit", growth: str = "growth", customer: str = "customer",
+                 explain: bool = False) -> Any:
     """The portfolio matrix, current value x growth potential: platinum, gold, iron, lead.
 
     Args:
@@ -45,6 +48,7 @@ def by_portfolio(customers: Any, *, high_value: float, high_growth: float = 0.5,
         high_growth: potential from which it counts as high.
         value: column of current value.
         growth: column of growth potential, 0 to 1.
+        customer: column of ids, checked for doubles if the table has it.
         explain: add ``portfolio_because``.
 
     Returns:
@@ -59,7 +63,7 @@ def by_portfolio(customers: Any, *, high_value: float, high_growth: float = 0.5,
     Source: a Chinese adaptation of the profitability tiers of Zeithaml, Rust and Lemon, California
     Management Review 43(4), 2001.
     """
-    frame = open_frame(customers, numbers=[value, growth])
+    frame = open_frame(customers, numbers=[value, growth], unique=customer)
     return _matrix(frame, "portfolio", (value, high_value), (growth, high_growth),
                    ("platinum", "gold", "iron", "lead"), explain)
 

@@ -147,7 +147,19 @@ def test_all_zero_means_nobody_can_be_ranked():
         "unclassified unclassified"
 
 
+def test_dealers_are_scored_by_three_weighted_criteria():
+    dealers = pd.DataFrame({"capability": [5, None], "profitability": [4, 4], "safety": [3, 3]})
+    scored = classification.intermediary_score(dealers, capability=2, safety=0)["intermediary_score"]
+    assert scored[0] == pytest.approx(14 / 3)
+    assert pd.isna(scored[1])
+
+
 @pytest.mark.parametrize(("call", "kind", "words"), [
+    (lambda: classification.by_ladder(pd.concat([FIRM, FIRM])), DataError, "more than one row"),
+    (lambda: classification.by_portfolio(pd.concat([FIRM, FIRM]), high_value=1), DataError, "more than one row"),
+    (lambda: classification.by_distance(FIRM, resells="profit"), DataError, "true"),
+    (lambda: classification.intermediary_score(FIRM.assign(capability=1, profitability=1, safety=1), safety=-1),
+     ParameterError, "safety"),
     (lambda: classification.by_importance(FIRM, value="proft"), ColumnError, "Did you mean 'profit'"),
     (lambda: classification.by_importance(FIRM, value="customer"), DataError, "not numbers"),
     (lambda: classification.by_importance(FIRM.iloc[:0]), DataError, "no rows"),

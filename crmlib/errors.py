@@ -1,5 +1,6 @@
 """What goes wrong, in the reader's language: what was given, what is possible, what to do next."""
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 
@@ -39,7 +40,7 @@ class DownloadError(CrmError):
     """A data set could not be fetched, or what came is not what the catalogue promises."""
 
 
-def nearest(name: str, possible) -> str | None:
+def nearest(name: str, possible: Iterable[object]) -> str | None:
     """The possible name that looks most like `name`, if any does.
 
     >>> nearest("loyality", ["profit", "loyalty"])

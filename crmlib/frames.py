@@ -5,7 +5,7 @@ same lines. Checks that need the rows (empty, doubled customers) are made on tab
 a lazy table stays lazy.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -95,7 +95,7 @@ def _opened(table: Any, called: str) -> Frame:
         ) from None
 
 
-def _check_column(name: str, schema: nw.Schema, called: str) -> None:
+def _check_column(name: str, schema: Mapping[str, Any], called: str) -> None:
     if name in schema:
         return
     close = nearest(name, schema)

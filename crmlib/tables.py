@@ -39,7 +39,7 @@ def show(table: pd.DataFrame | pd.Series, *columns: str) -> Readable:
     """
     shown = table.to_frame() if isinstance(table, pd.Series) else table
     shown = shown[list(columns)] if columns else shown
-    worded = shown.assign(**{name: shown[name].map(lambda value, name=name: _word(name, value)) for name in shown})
+    worded = shown.apply(lambda column: column.map(lambda value: _word(str(column.name), value)))
     if shown.index.name:
         worded.index = worded.index.map(lambda value: _word(str(shown.index.name), value))
         worded.index.name = column_word(str(shown.index.name))

@@ -40,8 +40,27 @@ class Slider(Control):
                       layout=ipywidgets.Layout(width="32em"))
         number = box(**limits, description=self.label, style={"description_width": "0"},
                      layout=ipywidgets.Layout(width="6em"))
-        link((slider, "value"), (number, "value"))
-        return _with_row(slider, ipywidgets.HBox([slider, number]))
+        # A slider adds up its steps: 0.72 comes as 0.7199999. The box holds the value that counts.
+        link((slider, "value"), (number, "value"), transform=(self._rounded, self._rounded))
+        return _with_row(number, ipywidgets.HBox([slider, number]))
+
+    def _rounded(self, value: float) -> float:
+        return round(value, 6)
+
+
+@dataclass(frozen=True)
+class Number(Control):
+    """A number typed in a box, to stand on another control's line."""
+
+    low: float
+    high: float
+    step: float
+
+    def build(self) -> ipywidgets.Widget:
+        """A bounded number box with its label before it."""
+        return _with_row(ipywidgets.BoundedFloatText(
+            value=self.value, min=self.low, max=self.high, step=self.step, description=self.label,
+            style={"description_width": "initial"}, layout=ipywidgets.Layout(width="10em")))
 
 
 @dataclass(frozen=True)

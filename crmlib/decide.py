@@ -5,7 +5,7 @@ conditions are data, the same table labels a million rows and explains one of th
 """
 
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from crmlib.language import has_word, say, word
 UNCLASSIFIED = "unclassified"
 SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "==": "=", "!=": "≠"}
 COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
-           "==": operator.eq, "!=": operator.ne}
+           "==": operator.eq, "!=": operator.ne, "in": lambda value, several: value in several}
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,14 @@ class Condition:
 
     def holds(self) -> nw.Expr:
         """The comparison as an expression over a whole column."""
+        if self.sign == "in":
+            return nw.col(self.column).is_in(self.threshold)
         as_is = isinstance(self.threshold, str | bool) and not self.versus_column
         left = nw.col(self.column) if as_is else number(self.column)
         right = number(self.threshold) if self.versus_column else nw.lit(self.threshold)
         return COMPARE[self.sign](left, right)
 
-    def holds_in(self, row: dict[str, Any]) -> bool:
+    def holds_in(self, row: Mapping[str, Any]) -> bool:
         """The same comparison on one row, to tell which of two cases with one label fired."""
         left = row[self.column]
         right = row[self.threshold] if self.versus_column else self.threshold
@@ -46,7 +48,7 @@ class Condition:
 
     def said(self, row: dict[str, Any]) -> str:
         """The condition with this row's value in it, such as "profit 1,200 ≥ 1,000" or "deceased: yes"."""
-        if isinstance(self.threshold, str | bool) and self.sign == "==":
+        if self.sign == "in" or (isinstance(self.threshold, str | bool) and self.sign == "=="):
             return say(": ", "：").join([column_word(self.column), value_word(self.column, row[self.column])])
         limit = figure(row[self.threshold] if self.versus_column else self.threshold)
         limit = f"{column_word(self.threshold)} {limit}" if self.versus_column else limit
@@ -78,6 +80,11 @@ def equals(column: str, value: Any) -> Condition:
     return Condition(column, "==", value)
 
 
+def one_of(column: str, values: Iterable[Any]) -> Condition:
+    """The column holds one of these values."""
+    return Condition(column, "in", tuple(values))
+
+
 Case = tuple[str, Sequence[Condition]]
 
 
@@ -104,6 +111,15 @@ def decide(frame: Frame, column: str, cases: Iterable[Case], *, otherwise: str =
     because = f"{column}_because"
     explained = with_reasons(labelled, because, lambda row: _reason(row, column, cases))
     return close_frame(explained, like, column, because)
+
+
+def label_of(row: Mapping[str, Any], cases: Iterable[Case], *, otherwise: str = UNCLASSIFIED) -> str:
+    """The label that `decide` gives to one row: quick enough for a picture that follows a slider.
+
+    >>> label_of({"profit": 7}, [("high", [at_least("profit", 5)])])
+    'high'
+    """
+    return next((label for label, conditions in cases if all(each.holds_in(row) for each in conditions)), otherwise)
 
 
 def with_reasons(frame: Frame, because: str, reason: Callable[[dict[str, Any]], str]) -> Frame:

@@ -1,7 +1,7 @@
 """M6, loyalty judgment: eight criteria and their score, the forms of loyalty, what it grows from."""
 
 from crmlib.loyalty.breakdown import loyalty_breakdown
-from crmlib.loyalty.criteria import ATTITUDE, BEHAVIOUR, CRITERIA, Criterion, criterion
+from crmlib.loyalty.criteria import ATTITUDE, BEHAVIOUR, CRITERIA, Criterion, criteria_table, criterion
 from crmlib.loyalty.determinants import (
     CHAIN,
     DETERMINANTS,
@@ -16,5 +16,5 @@ from crmlib.loyalty.forms import SAME_CELL, by_dick_basu, by_form
 from crmlib.loyalty.score import by_loyalty, loyalty_score
 
 __all__ = ["ATTITUDE", "BEHAVIOUR", "CHAIN", "CRITERIA", "DETERMINANTS", "PHASES", "SAME_CELL", "Criterion",
-           "Determinant", "benefits", "building", "by_dick_basu", "by_form", "by_loyalty", "criterion",
-           "determinants", "loyalty_breakdown", "loyalty_score", "trust_from_satisfactions"]
+           "Determinant", "benefits", "building", "by_dick_basu", "by_form", "by_loyalty", "criteria_table",
+           "criterion", "determinants", "loyalty_breakdown", "loyalty_score", "trust_from_satisfactions"]

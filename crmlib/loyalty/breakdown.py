@@ -44,11 +44,15 @@ def loyalty_breakdown(answers: Any, *, weights: Mapping[str, float] | None = Non
     row = {name: None if missing(value) else value for name, value in dict(answers).items()}
     frame = open_frame(pd.DataFrame([row]), called="answers", numbers=[each.column for each in criteria])
     check_scales(frame, criteria, "answers")
-    parts = parts_of(row, criteria, weighed)
+    return breakdown_of(row, criteria, weighed)
+
+
+def breakdown_of(row: Mapping[str, Any], criteria: list[Criterion], weights: Mapping[str, float]) -> pd.DataFrame:
+    """The same for values and weights that are known to be sound."""
     return pd.DataFrame([
         {"criterion": part.criterion.id, "label": part.criterion.label, "value": part.value, "score": part.score,
-         "weight": weighed[part.criterion.id], "contribution": part.contribution, "lift": part.lift}
-        for part in parts])
+         "weight": weights[part.criterion.id], "contribution": part.contribution, "lift": part.lift}
+        for part in parts_of(row, criteria, weights)])
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class Part:
         return f"{each.label} {figure(self.value)}" + say(f" ({told})", f"（{told}）")
 
 
-def parts_of(row: dict[str, Any], criteria: list[Criterion], weights: dict[str, float]) -> list[Part]:
+def parts_of(row: Mapping[str, Any], criteria: list[Criterion], weights: Mapping[str, float]) -> list[Part]:
     """The parts of one customer's score, in the order of the criteria."""
     scores = {each.id: each.scaled(row[each.column]) for each in criteria}
     total = sum(weights[name] for name, score in scores.items() if not math.isnan(score))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import pandas as pd
 
 from crmlib.checks import check_weights
 from crmlib.decide import missing
@@ -124,6 +125,17 @@ def criterion(name: str, **changes: Any) -> Criterion:
     return replace(found[name], **changes)
 
 
+def criteria_table(criteria: Iterable[Criterion] = CRITERIA) -> pd.DataFrame:
+    """The criteria to look at: sign, scale, unit, and whether they show in what customers do or feel.
+
+    >>> criteria_table()["sign"].tolist()
+    ['+', '+', '+', '-', '-', '-', '+', '+']
+    """
+    return pd.DataFrame([
+        {"criterion": each.id, "sign": "+" if each.sign > 0 else "-", "low": each.low, "high": each.high,
+         "criterion_unit": each.unit, "criterion_side": each.side} for each in criteria])
+
+
 def weights_of(criteria: Iterable[Criterion], weights: Mapping[str, float] | None) -> dict[str, float]:
     """The weight of each criterion: the given one, else its own.
 
@@ -152,20 +164,27 @@ def check_scales(frame: Frame, criteria: Iterable[Criterion], called: str) -> No
     Raises:
         DataError: names the column, the scale, a value and how many there are.
     """
+    criteria = list(criteria)
     if isinstance(frame, nw.LazyFrame):
         return
-    for each in criteria:
-        values = frame.select(number(each.column).alias("value"))["value"].drop_nulls()
-        wrong = [value for value in values.unique().sort().to_list() if not each.on_scale(value)]
-        if wrong:
-            rows = int(values.is_in(wrong).sum())
-            scale, such = _scale(each), f"{wrong[-1]:g}"
-            raise DataError(
-                say(f"Column {each.column!r} of {called} has {rows} value(s) off its scale of {scale}, e.g. {such}.",
-                    f"{called} 的列“{each.column}”有 {rows} 个值超出量表（{scale}），例如 {such}。"),
-                say(f"Correct or blank them, or state the scale: criterion({each.id!r}, low=..., high=...).",
-                    f"请更正或清空这些值，或说明量表：criterion({each.id!r}, low=..., high=...)。"),
-            )
+    ends = [end.alias(f"{each.id}_{place}") for each in criteria
+            for place, end in enumerate((number(each.column).min(), number(each.column).max()))]
+    row = frame.select(*ends).row(0)
+    for each, low, high in zip(criteria, row[::2], row[1::2], strict=True):
+        if not missing(low) and not (each.on_scale(low) and each.on_scale(high)):
+            raise _off_scale(frame, each, called)
+
+
+def _off_scale(frame: nw.DataFrame[Any], each: Criterion, called: str) -> DataError:
+    values = frame.select(number(each.column).alias("value"))["value"].drop_nulls().to_list()
+    wrong = [value for value in values if not each.on_scale(value)]
+    rows, scale, such = len(wrong), _scale(each), f"{max(wrong):g}"
+    return DataError(
+        say(f"Column {each.column!r} of {called} has {rows} value(s) off its scale of {scale}, e.g. {such}.",
+            f"{called} 的列“{each.column}”有 {rows} 个值超出量表（{scale}），例如 {such}。"),
+        say(f"Correct or blank them, or state the scale: criterion({each.id!r}, low=..., high=...).",
+            f"请更正或清空这些值，或说明量表：criterion({each.id!r}, low=..., high=...)。"),
+    )
 
 
 def _scale(criterion: Criterion) -> str:

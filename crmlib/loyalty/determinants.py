@@ -49,8 +49,9 @@ def determinants(stage: str | None = None) -> pd.DataFrame:
         stage: a lifecycle stage, "exploration", "build_up", "stability" or "decline"; all without one.
 
     Returns:
-        A pandas table indexed by ``id`` with ``label`` (its word), ``kind`` ("basic" or "derived"), ``stages`` (ids of
-        the stages in which it is crucial), ``advice`` (its role, in the current language), ``source`` and ``status``.
+        A pandas table indexed by ``id`` with ``label`` (its word), ``kind`` ("basic" or "derived"), a column of
+        true/false for each of the four stages (is it crucial there?), ``advice`` (its role, in the current language),
+        ``source`` and ``status``.
 
     Raises:
         UnknownNameError: no such stage; names the nearest one.
@@ -63,10 +64,10 @@ def determinants(stage: str | None = None) -> pd.DataFrame:
     if stage is not None and stage not in PHASES:
         raise _no_stage(stage)
     found = advice("determinant")
-    crucial = {each.id: [name for name, phase in PHASES.items() if phase in each.phases] for each in DETERMINANTS}
     found.insert(1, "kind", [each.kind for each in DETERMINANTS])
-    found.insert(2, "stages", [", ".join(crucial[each]) for each in found.index])
-    return found if stage is None else found[[stage in crucial[each] for each in found.index]]
+    for place, (name, phase) in enumerate(PHASES.items(), start=2):
+        found.insert(place, name, [phase in each.phases for each in DETERMINANTS])
+    return found if stage is None else found[found[stage]]
 
 
 def trust_from_satisfactions(satisfactions: Iterable[float], *, start: float = 0.35,

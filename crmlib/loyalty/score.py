@@ -6,7 +6,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from crmlib.checks import check_between, check_rising
-from crmlib.decide import at_least, below, decide, with_reasons
+from crmlib.decide import Case, at_least, below, decide, with_reasons
 from crmlib.errors import ParameterError
 from crmlib.frames import Frame, close_frame, number, open_frame
 from crmlib.language import say
@@ -93,11 +93,16 @@ def by_loyalty(customers: Any, *, loyal: float = 0.6, wavering: float = 0.4, loy
     check_between(0, 1, loyal=loyal, wavering=wavering)
     check_rising(wavering=wavering, loyal=loyal)
     frame = open_frame(customers, numbers=[loyalty])
-    return decide(frame, "loyalty_verdict", [
+    return decide(frame, "loyalty_verdict", verdict_cases(loyalty, loyal, wavering), explain=explain)
+
+
+def verdict_cases(loyalty: str = "loyalty", loyal: float = 0.6, wavering: float = 0.4) -> list[Case]:
+    """The verdict's decision table."""
+    return [
         ("loyal", [at_least(loyalty, loyal)]),
         ("wavering", [at_least(loyalty, wavering), below(loyalty, loyal)]),
         ("not_loyal", [below(loyalty, wavering)]),
-    ], explain=explain)
+    ]
 
 
 def _scored(frame: Frame, criteria: list[Criterion], weights: dict[str, float], needed: int, into: str) -> Frame:

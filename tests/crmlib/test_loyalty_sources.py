@@ -27,9 +27,9 @@ def test_determinants_are_two_basic_and_two_derived():
     table = determinants()
     assert table["kind"].to_dict() == {"perceived_value": "basic", "satisfaction": "derived", "trust": "derived",
                                        "switching_cost": "basic"}
-    assert table.loc["perceived_value", "stages"] == "exploration, build_up, stability, decline"
-    assert table.columns.tolist() == ["label", "kind", "stages", "advice", "source", "status"]
-    assert set(table["kind"]) == set(words_of("determinant_kind"))
+    assert table.columns.tolist() == ["label", "kind", *words_of("stage"), "advice", "source", "status"]
+    assert table.loc["perceived_value", list(words_of("stage"))].all()
+    assert set(table["kind"]) == set(words_of("kind"))
 
 
 def test_an_unknown_stage_is_explained():

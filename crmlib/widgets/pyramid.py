@@ -27,6 +27,7 @@ def pyramid(customers: pd.DataFrame, *, value: str = "profit", vip: float = 0.80
     'VIPs: 1, 25.0% of customers, with 70.0% of the value.'
     """
     curve = cumulative_share(customers, value=value)["cumulative_share"].dropna().sort_values()
+    customers = customers.filter(["customer", value])  # the rule is twice as fast on few columns
     return Explorer(
         [Slider("vip", say("VIPs bring up to", "贵宾客户贡献至"), vip, 0.05, 0.99, 0.01),
          Slider("important", say("VIPs and important up to", "加上重要客户贡献至"), important, 0.06, 1.0, 0.01)],

@@ -1,6 +1,7 @@
 """M10, churn: who has left, how many, why, what to do about it, and whom to win back."""
 
 from crmlib.churn.churned import has_churned
+from crmlib.churn.evidence import evidence_rules
 from crmlib.churn.exit_types import ORDER, TYPES, by_type
 from crmlib.churn.rates import ChurnRate, churn_rate, points_or_percent
 from crmlib.churn.reasons import REASONS, Reason, reason_type, reasons
@@ -25,6 +26,7 @@ __all__ = [
     "competes_on",
     "competitive_stance",
     "confusion",
+    "evidence_rules",
     "fault_causes",
     "has_churned",
     "points_or_percent",

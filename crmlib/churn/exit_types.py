@@ -5,10 +5,9 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from crmlib.checks import check_between
+from crmlib.churn.evidence import evidence_rules
 from crmlib.churn.reasons import reason_cases
-from crmlib.churn.working import one
-from crmlib.decide import Case, at_least, decide, equals
+from crmlib.decide import decide, equals
 from crmlib.errors import ParameterError
 from crmlib.frames import Frame, number, open_frame
 from crmlib.language import say
@@ -33,7 +32,8 @@ def by_type(exits: Any, *, moved_away: str = "moved_away", deceased: str = "dece
        an offer and got the customer. Before the rival, because whom we let down looks for one: the offer was heard
        because of the fault.
     4. competitive: a rival's offer, or the customer now buys from a rival.
-    5. No sign at all: the reason that the customer stated (`crmlib.churn.REASONS`) - last, for people give excuses.
+    5. No sign at all: the reason that the customer stated (`crmlib.churn.REASONS`) - last, for a sign was seen and a
+       reason only heard.
     6. other: no rule fired and no evidence is missing. With evidence missing the exit is unclassified.
 
     Missing evidence fires no rule; a missing reason counts as none stated.
@@ -70,31 +70,23 @@ def by_type(exits: Any, *, moved_away: str = "moved_away", deceased: str = "dece
 
     Source: the types: textbook; the rules: ours; concept churn.types.
     """
-    check_between(0.01, 1e12, large_bill=large_bill)
-    check_between(1, 1000, many_failures=many_failures, many_unsettled=many_unsettled)
+    rules = evidence_rules(
+        moved_away=moved_away, deceased=deceased, unpaid=unpaid, unreachable=unreachable, rival_offer=rival_offer,
+        joined_rival=joined_rival, failures=failures, complaints_unsettled=complaints_unsettled,
+        large_bill=large_bill, many_failures=many_failures, many_unsettled=many_unsettled)
     _check_order(order)
-    flags, numbers = [moved_away, deceased, unreachable, rival_offer, joined_rival], \
-        [unpaid, failures, complaints_unsettled]
+    flags = [moved_away, deceased, unreachable, rival_offer, joined_rival]
+    numbers = [unpaid, failures, complaints_unsettled]
     frame = open_frame(exits, called="exits", flags=flags, numbers=numbers, needs=[reason] if reason else [])
-    rules: dict[str, list[Case]] = {
-        "natural": [("natural", [equals(deceased, True)]), ("natural", [equals(moved_away, True)])],
-        "malicious": [("malicious", [at_least(unpaid, large_bill), equals(unreachable, True)])],
-        "fault": [("fault", [at_least(complaints_unsettled, many_unsettled)]),
-                  ("fault", [at_least(failures, many_failures)]),
-                  ("fault", [at_least(failures, 1), equals(rival_offer, False)]),
-                  ("fault", [at_least(failures, 1), equals(joined_rival, False)])],
-        "competitive": [("competitive", [equals(rival_offer, True)]), ("competitive", [equals(joined_rival, True)])],
-    }
     stated = reason_cases(reason) if reason else []
     cases = [case for each in order for case in rules[each]] + stated
-    return decide(_with_gaps(frame, flags, numbers), "type", [*cases, ("other", [equals("evidence_missing", 0)])],
+    return decide(_with_gaps(frame, flags, numbers), "type", [*cases, ("other", [equals("evidence_missing", False)])],
                   explain=explain, like=frame)
 
 
 def _with_gaps(frame: Frame, flags: list[str], numbers: list[str]) -> Frame:
     gaps = [nw.col(name).is_null() for name in flags] + [number(name).is_null() for name in numbers]
-    return frame.with_columns(nw.sum_horizontal(*(one(gap) for gap in gaps)).alias("evidence_missing"))
-
+    return frame.with_columns(nw.any_horizontal(*gaps, ignore_nulls=False).alias("evidence_missing"))
 
 
 def _check_order(order: Sequence[str]) -> None:

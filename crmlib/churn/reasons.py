@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from crmlib.advice import advice
-from crmlib.decide import Case, decide, equals
+from crmlib.decide import Case, decide, one_of
 from crmlib.frames import open_frame
 from crmlib.language import word
 
@@ -96,5 +96,6 @@ def reason_type(exits: Any, *, reason: str = "reason_stated", explain: bool = Fa
 
 
 def reason_cases(reason: str) -> list[Case]:
-    """One case a reason: the column holds it."""
-    return [(each.type, [equals(reason, each.id)]) for each in REASONS]
+    """One case a type: the column holds one of the reasons that map to it."""
+    types = dict.fromkeys(each.type for each in REASONS)
+    return [(kind, [one_of(reason, [each.id for each in REASONS if each.type == kind])]) for kind in types]

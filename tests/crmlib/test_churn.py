@@ -73,9 +73,12 @@ def test_another_order_errs_more(known_exits, order):
     assert churn.accuracy(churn.by_type(known_exits, order=order)) < best - 0.05
 
 
-def test_signs_tell_more_than_words(known_exits):
+def test_words_are_good_where_there_are_any(known_exits):
     by_words = churn.reason_type(known_exits)
     assert churn.accuracy(by_words, judged="reason_type") < churn.accuracy(churn.by_type(known_exits)) - 0.15
+    spoke = by_words[by_words["reason_type"] != "unclassified"]
+    assert churn.accuracy(spoke, judged="reason_type") > 0.75
+    assert not (by_words["reason_type"] == "malicious").any()
 
 
 def test_the_true_shares_are_those_of_the_textbook_tendency(known_exits):

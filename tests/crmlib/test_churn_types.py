@@ -89,7 +89,7 @@ def test_it_says_which_rule_fired():
     assert because[5] == "unsettled complaints 1 ≥ 1"
     assert because[7] == "failures 1 ≥ 1 and rival's offer: no"
     assert because[12] == "stated reason: ethical problems"
-    assert because[14] == "missing evidence 0 = 0"
+    assert because[14] == "evidence missing: no"
     with speaking("zh"):
         assert churn.by_type(MIXED, explain=True)["type_because"][12] == "自述原因：伦理道德问题"
 

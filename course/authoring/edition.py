@@ -1,5 +1,6 @@
 """The folder that students get: everything they need and no solution anywhere."""
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ FOLDERS = ("crmlib", "datasets")
 COURSE = ("*.py", "*.yml", "syllabus.md")
 SOURCES = ("lessons", "assignments")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "gradebook.db*", ".*")
+# What the readme says to teachers and contributors, whose files students do not get.
+TEACHERS_ONLY = re.compile(r"<!-- teachers -->.*?<!-- /teachers -->\n", re.DOTALL)
 PICTURES = (".png", ".svg", ".jpg", ".gif")
 
 
@@ -59,6 +62,8 @@ def _copy(course: Course, fresh: Path) -> None:
     for pattern in FILES:
         for path in sorted(course.root.glob(pattern)):
             shutil.copy(path, fresh / path.name)
+    for readme in fresh.glob("README*.md"):
+        readme.write_text(TEACHERS_ONLY.sub("", readme.read_text("utf-8")), "utf-8", newline="\n")
     for name in ("start.py", "pyproject.toml"):
         if not (fresh / name).is_file():
             raise CrmError(f"The course has no {name}.", "Students start with it: restore it.")

@@ -4,12 +4,26 @@ from course.authoring.edition import student_edition
 from crmlib.errors import CrmError
 
 
+README = """# Course
+
+![A lesson](docs/lesson.png)
+
+<!-- teachers -->
+## Instructors
+
+[How to contribute](CONTRIBUTING.md)
+
+<!-- /teachers -->
+MIT
+"""
+
+
 @pytest.fixture
 def whole(course):
     """The sample course with what a repository has around it."""
     for name in ("start.py", "pyproject.toml", "constraints.txt", "environment.yml", "LICENSE"):
         (course.root / name).write_text("# " + name, "utf-8")
-    (course.root / "README.md").write_text("# Course\n\n![A lesson](docs/lesson.png)\n", "utf-8")
+    (course.root / "README.md").write_text(README, "utf-8")
     for folder in ("docs", "datasets", "tests", ".git", "lessons/en/.ipynb_checkpoints", "course/authoring"):
         (course.root / folder).mkdir(parents=True)
     for name in ("docs/lesson.png", "docs/notes.md", "datasets/shop.csv", "tests/test_it.py", ".git/HEAD",
@@ -32,6 +46,7 @@ def test_students_get_everything_but_sources_and_tests(whole, tmp_path):
         "course/course.yml", "course/concepts.yml", "course/cli.py", "course/syllabus.md", "course/authoring/build.py",
         "lessons/tiers.png", "crmlib/errors.py", "crmlib/questions/classification.yml", "datasets/shop.csv",
     }  # fmt: skip
+    assert (out / "README.md").read_text("utf-8") == "# Course\n\n![A lesson](docs/lesson.png)\n\nMIT\n"
     everything = "".join(path.read_text("utf-8") for path in out.rglob("*") if path.is_file())
     for secret in ("sum_of_both", "minus thirty", "The rubric", "评分标准", "BEGIN "):
         assert secret not in everything

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 
 from crmlib.classification import advice, by_portfolio, by_relationship
 from crmlib.decide import column_word
+from crmlib.frames import open_frame
 from crmlib.language import say, word, words_of
 from crmlib.widgets.controls import Slider
 from crmlib.widgets.explorer import Explorer, View
@@ -60,6 +61,7 @@ def _matrix(column: str, judge: Callable[..., pd.DataFrame], customers: pd.DataF
             across: tuple[str, str, float], up: tuple[str, str]) -> Explorer:
     """One explorer for both: `across` is the scale from 0 to 1, `up` the money."""
     (scale, scale_cut, scale_start), (money, money_cut) = across, up
+    open_frame(customers, numbers=[scale, money])  # a missing column is named before its range is asked for
     top = float(customers[money].quantile(0.95))
     step = _round(top / 50)
     start = round(float(customers[money].mean()) / step) * step

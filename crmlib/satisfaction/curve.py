@@ -42,8 +42,8 @@ def loyalty_curve(satisfaction: Any, *, competition: float, bend: float = 3.0, f
     >>> loyalty_curve(0.5, competition=1.0), loyalty_curve(0.5, competition=0.0)
     (0.125, 0.875)
 
-    Source: Jones and Sasser, Harvard Business Review (November-December 1995), for the shapes (status: verified
-    abstract; formula: adaptation); concept sat.to_loyalty.
+    Source: Jones and Sasser, Harvard Business Review (November-December 1995), for the shapes (status:
+    secondary; formula: adaptation); concept sat.to_loyalty.
     """
     check_between(0, 1, competition=competition, floor=floor, ceiling=ceiling)
     check_between(1, 20, bend=bend)
@@ -113,7 +113,7 @@ def fit_curve(observed: pd.DataFrame, *, scale: tuple[float, float] = (1, 10), b
         observed: what `observed_curve` gives; levels without an answer play no part.
         scale: lowest and highest possible satisfaction.
         bend: the curve's bend, held fixed.
-        confidence: of the interval.
+        confidence: of the interval, which holds every competition that fits almost as well (profile likelihood).
 
     Returns:
         A pandas table, one row a market (only ``competition`` "all" where `observed` has no such column):
@@ -130,7 +130,7 @@ def fit_curve(observed: pd.DataFrame, *, scale: tuple[float, float] = (1, 10), b
     >>> fit_curve(pd.DataFrame({"satisfaction": levels, "n": 500, "share": share}))["shape"].tolist()
     ['convex']
 
-    Source: weighted least squares (scipy.optimize.curve_fit); the formula is ours, see `loyalty_curve`.
+    Source: weighted least squares (scipy.optimize.lsq_linear); the formula is ours, see `loyalty_curve`.
     """
     check_confidence(confidence)
     check_between(1, 20, bend=bend)
@@ -162,12 +162,19 @@ def _fit(market: str, levels: pd.DataFrame, scale: tuple[float, float], bend: fl
     points = ((levels["satisfaction"] - scale[0]) / (scale[1] - scale[0])).clip(0, 1).to_numpy(dtype=float)
     share, n = levels["share"].to_numpy(dtype=float), levels["n"].to_numpy(dtype=float)
     smooth = (share * n + 1) / (n + 2)  # a level where all agree is not infinitely sure
-    found, spread = optimize.curve_fit(
-        lambda at, competition, floor, ceiling: _curve(at, competition, floor, ceiling, bend), points, share,
-        p0=(0.5, 0.1, 0.9), sigma=np.sqrt(smooth * (1 - smooth) / n), absolute_sigma=True,
-        bounds=([0, 0, 0], [1, 1, 1]))
-    half = stats.norm.ppf(0.5 + confidence / 2) * np.sqrt(spread[0, 0])
-    low, high = max(0.0, found[0] - half), min(1.0, found[0] + half)
+    error = np.sqrt(smooth * (1 - smooth) / n)
+    tried = np.linspace(0, 1, 101)
+    fits = [_ends(_curve(points, each, 0.0, 1.0, bend), share, error) for each in tried]
+    misfit = np.array([2 * fit.cost for fit in fits])
+    best = int(misfit.argmin())
+    inside = tried[misfit <= misfit[best] + stats.chi2.ppf(confidence, 1)]
+    low, high = float(inside.min()), float(inside.max())
     shape = "convex" if low > 0.5 else "concave" if high < 0.5 else "straight"
-    return {"competition": market, "levels": len(levels), "fitted": found[0], "low": low, "high": high,
-            "floor": found[1], "ceiling": found[2], "shape": shape}
+    return {"competition": market, "levels": len(levels), "fitted": float(tried[best]), "low": low, "high": high,
+            "floor": fits[best].x[0], "ceiling": fits[best].x[1], "shape": shape}
+
+
+def _ends(curve: np.ndarray, share: np.ndarray, error: np.ndarray) -> Any:
+    """The floor and ceiling, 0 to 1, between which a curve comes nearest to the measured shares."""
+    stretched = np.column_stack([1 - curve, curve]) / error[:, None]
+    return optimize.lsq_linear(stretched, share / error, bounds=(0, 1))

@@ -100,7 +100,7 @@ def disconfirmation_shares(ratings: Any, *, by: str = "attribute", expected: str
 
     Returns:
         A pandas table, one row a value of `by` and label: ``n`` answers with both points, ``incomplete`` ones,
-        ``count``, ``share`` of n, ``low`` and ``high``.
+        ``answers`` with this label, their ``share`` of n, ``low`` and ``high``.
 
     >>> import pandas as pd
     >>> answers = pd.DataFrame({"attribute": ["price"] * 4, "expected": [5] * 4, "perceived": [4, 4, 4, 6]})
@@ -119,8 +119,8 @@ def disconfirmation_shares(ratings: Any, *, by: str = "attribute", expected: str
         *(nw.col(f"__{label}").sum() for label in [*labels, UNCLASSIFIED])))
     rows = [_share(row, by, label, labels) for row in counts.sort_values(by).to_dict("records") for label in labels]
     table = pd.DataFrame(rows)
-    table["share"] = table["count"] / table["n"].where(table["n"] > 0)
-    table["low"], table["high"] = wilson(table["count"], table["n"], confidence=confidence)
+    table["share"] = table["answers"] / table["n"].where(table["n"] > 0)
+    table["low"], table["high"] = wilson(table["answers"], table["n"], confidence=confidence)
     return table
 
 
@@ -159,4 +159,4 @@ def _cases(tolerance: float) -> list[Case]:
 
 def _share(row: dict[Any, Any], by: str, label: str, labels: list[str]) -> dict[str, Any]:
     return {by: row[by], "disconfirmation": label, "n": sum(int(row[f"__{each}"]) for each in labels),
-            "incomplete": int(row[f"__{UNCLASSIFIED}"]), "count": int(row[f"__{label}"])}
+            "incomplete": int(row[f"__{UNCLASSIFIED}"]), "answers": int(row[f"__{label}"])}

@@ -56,12 +56,29 @@ def importance_performance(ratings: Any, *, important: float | None = None, good
     for name, value in (("important", important), ("good", good)):
         if value is not None:
             check_between(float("-inf"), float("inf"), **{name: value})
-    table = _means(ratings, attribute, importance, perceived, confidence)
-    table["important"] = table["importance"].mean() if important is None else float(important)
-    table["good"] = table["perceived"].mean() if good is None else float(good)
-    table[["importance", "perceived", "important", "good"]] = table[
-        ["importance", "perceived", "important", "good"]].round(9)
-    judged = _judged(in_order(table, order), explain)
+    means = in_order(_means(ratings, attribute, importance, perceived, confidence), order)
+    return placed_again(means, important=means["importance"].mean() if important is None else important,
+                        good=means["perceived"].mean() if good is None else good, explain=explain)
+
+
+def placed_again(places: pd.DataFrame, *, important: float, good: float, explain: bool = False) -> pd.DataFrame:
+    """The same map with other cut-offs, without going through the ratings again.
+
+    Args:
+        places: what `importance_performance` gives.
+        important: importance from which it counts as high.
+        good: performance from which it counts as high.
+        explain: add ``quadrant_because``.
+
+    >>> means = pd.DataFrame({"attribute": ["price"], "importance": [9.0], "perceived": [4.0]})
+    >>> placed_again(importance_performance(means), important=5, good=4)["quadrant"].tolist()
+    ['keep_up']
+
+    Source: Martilla and James, Journal of Marketing 41(1), 1977.
+    """
+    table = places.drop(columns=["quadrant", "quadrant_because", "sure"], errors="ignore")
+    table = table.assign(important=round(float(important), 9), good=round(float(good), 9))
+    judged = _judged(table, explain)
     judged["sure"] = _clear(judged, "importance", "important") & _clear(judged, "perceived", "good")
     return judged
 
@@ -76,7 +93,7 @@ def _means(ratings: Any, attribute: str, importance: str, perceived: str, confid
     sums = gathered(work.group_by("attribute").agg(*figures))
     table = pd.DataFrame({"attribute": sums["attribute"], "n": sums["perceived_n"]})
     for each in ("importance", "perceived"):
-        table[each] = sums[each].astype(float)
+        table[each] = sums[each].astype(float).round(9)
         table[f"{each}_low"], table[f"{each}_high"] = mean_interval(
             sums[each], sums[f"{each}_deviation"], sums[f"{each}_n"], confidence=confidence)
     return table

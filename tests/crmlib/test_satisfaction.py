@@ -68,7 +68,7 @@ def test_overall_judgment_weighs_by_importance():
 def test_shares_of_the_three_judgments():
     shares = satisfaction.disconfirmation_shares(RATINGS).set_index(["attribute", "disconfirmation"])
     price = shares.loc["price"]
-    assert price["count"].to_dict() == {"dissatisfied": 2, "satisfied": 1, "delighted": 0}
+    assert price["answers"].to_dict() == {"dissatisfied": 2, "satisfied": 1, "delighted": 0}
     assert (price["n"].unique().tolist(), price["incomplete"].unique().tolist()) == ([3], [1])
     # Wilson's interval of 2 in 3, by hand with z = 1.959964.
     assert price.loc["dissatisfied", ["low", "high"]].astype(float).round(4).tolist() == [0.2077, 0.9385]

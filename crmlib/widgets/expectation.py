@@ -38,7 +38,7 @@ def expectation_performance(ratings: pd.DataFrame, *, attribute: str = "attribut
 
     return Explorer([
         Choice("about", say("answers about", "回答的对象"), ALL, names),
-        Slider("raised", say("promise raises expectation by", "承诺使期望提高（分）"), 0.0, -1.0, 2.0, 0.5),
+        Slider("raised", say("promise adds (points)", "承诺使期望提高（分）"), 0.0, -1.0, 2.0, 0.5),
         Slider("tolerance", say("zone of tolerance (points)", "容忍区（分）"), 0.0, 0.0, 3.0, 0.5)], show)
 
 

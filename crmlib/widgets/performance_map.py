@@ -96,13 +96,20 @@ def _spots(places: pd.DataFrame, ends: dict[str, tuple[float, float]]) -> dict[s
     points = {str(row["attribute"]): (WIDE * (row["perceived"] - left) / (right - left),
                                       TALL * (row["importance"] - bottom) / (top - bottom))
               for row in places.to_dict("records")}
-    taken = [(x - 6, y - 6, x + 6, y + 6) for x, y in points.values()]
+    taken = [(x - 6, y - 6, x + 6, y + 6) for x, y in points.values()] + [_corner(id) for id in PLACES]
     chosen = {}
     for id, (x, y) in points.items():
         boxes = {spot: _box(x, y, spot, attribute_word(id)) for spot in SPOTS}
         chosen[id] = min(SPOTS, key=lambda spot: _overlap(boxes[spot], taken))
         taken.append(boxes[chosen[id]])
     return chosen
+
+
+def _corner(id: str) -> tuple[float, float, float, float]:
+    """Where a quadrant's name stands."""
+    _, _, right, top = PLACES[id]
+    height = TALL - LINE - 6 if top else 3
+    return _box(WIDE * right, height, (-6 if right else 6, 0), words_of("quadrant")[id])
 
 
 def _box(x: float, y: float, spot: tuple[int, int], text: str) -> tuple[float, float, float, float]:

@@ -42,7 +42,11 @@ def advice(topic: str) -> pd.DataFrame:
 def _row(topic: str, entry: dict[str, Any]) -> dict[str, str]:
     id = f"{topic}.{entry['id']}"
     return {"id": entry["id"], "label": word(id) if has_word(id) else entry["id"],
-            "advice": entry[current_language()], "source": entry["source"], "status": entry["status"]}
+            "advice": entry[current_language()], "source": _in_language(entry["source"]), "status": entry["status"]}
+
+
+def _in_language(text: str | dict[str, str]) -> str:
+    return text if isinstance(text, str) else text[current_language()]
 
 
 @cache

@@ -17,7 +17,7 @@ from crmlib.widgets.explorer import Explorer, View
 
 RAISES, LOWERS = "#2166ac", "#e08214"
 NARROW, WIDE = 0.15, 0.6  # the axis does not stretch with every move
-STEPS = {"times": 1, "share": 0.05, "minutes": 5, "points": 1}
+STEPS = {"times": 1, "share": 0.01, "minutes": 1, "points": 1}
 MARGINS = {"left": 0.40, "right": 0.97, "bottom": 0.15, "top": 0.90}
 
 
@@ -50,15 +50,15 @@ def judge_table(values: Mapping[str, float],
 
 
 def _slider(criterion: Criterion, given: Mapping[str, Any]) -> Slider:
-    """A slider over the criterion's scale, half as much again where the scale is open."""
+    """A slider over the criterion's scale; half as much again, or up to the customer, where the scale is open."""
     step = STEPS[criterion.unit]
-    number = float if isinstance(step, float) else int
-    high = criterion.high * (1.5 if criterion.open_end else 1)
     value = given.get(criterion.column)
     if value is None or missing(value):
         value = (criterion.low + criterion.high) / 2
-    value = min(max(number(value), criterion.low), high)
-    return Slider(criterion.id, criterion.label, number(value), number(criterion.low), number(high), step)
+    high = max(criterion.high * 1.5, value) if criterion.open_end else criterion.high
+    value, low, high = (each * 1.0 if isinstance(step, float) else round(each)
+                        for each in (value, criterion.low, high))
+    return Slider(criterion.id, criterion.label, value, low, high, step)
 
 
 def _weight(criterion: Criterion) -> Number:

@@ -72,8 +72,8 @@ def test_score_says_why():
     judged = loyalty.loyalty_score(PEOPLE, explain=True)["loyalty_because"]
     assert judged[3] == (
         "raised by repeat purchases 15 (+0.07, counted as 12), share of wallet 0.9 (+0.06), concern for the brand 6 "
-        "(+0.05), identification with the product 5.50 (+0.04); lowered by time spent choosing 90 (-0.07, counted as "
-        "60), price sensitivity 6 (-0.05); not answered: tolerance of quality incidents")
+        "(+0.05), identification 5.50 (+0.04); lowered by time spent choosing 90 (-0.07, counted as "
+        "60), price sensitivity 6 (-0.05); not answered: tolerance of faults")
     assert judged[2] == "every answer is in the middle"
     assert judged[5] == "no score: 4 of 8 criteria answered, 5 needed"
     with speaking("zh"):

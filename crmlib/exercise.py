@@ -9,7 +9,6 @@ import pandas as pd
 
 from crmlib.decide import missing
 from crmlib.errors import CrmError
-from crmlib.language import say
 
 
 class ClosedBookError(CrmError):
@@ -58,12 +57,13 @@ def same(got: Any, wanted: Any, *, tolerance: float = 1e-6) -> bool:
 
 def _refuse(*_given: Any, **_keywords: Any) -> Any:
     # Runs in the rule's own module, so it brings its names along.
+    from crmlib import language
     from crmlib.exercise import ClosedBookError
 
     raise ClosedBookError(
-        say("This rule is yours to write: crmlib's own is closed in this assignment.",
-            "这条规则要由你自己来写：本作业中 crmlib 的现成函数已关闭。"),
-        say("Write it with plain Python or pandas.", "请用 Python 或 pandas 自己实现。"),
+        language.say("This rule is yours to write: crmlib's own is closed in this assignment.",
+                     "这条规则要由你自己来写：本作业中 crmlib 的现成函数已关闭。"),
+        language.say("Write it with plain Python or pandas.", "请用 Python 或 pandas 自己实现。"),
     )
 
 

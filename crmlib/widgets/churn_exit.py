@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from crmlib.churn import ORDER, REASONS, TYPES
 from crmlib.churn.evidence import evidence_rules
 from crmlib.churn.reasons import reason_cases
-from crmlib.decide import Case, column_word
+from crmlib.decide import Case, column_word, figure
 from crmlib.language import say, word, words_of
 from crmlib.widgets.controls import Choice, Slider, Tick
 from crmlib.widgets.explorer import Explorer, View
@@ -58,6 +58,8 @@ def exit_steps(evidence: Mapping[str, Any], *, order: Sequence[str] = ORDER) -> 
     rules = evidence_rules()
     steps = [(each, each, *_first(rules[each], known)) for each in order]
     stated = _first(reason_cases("reason_stated"), known)
+    if not stated[1]:
+        stated = (say("none stated", "未说明"), "")
     steps.append(("reason_stated", stated[1] or "other", *stated))
     silent = not any(label for *_, label in steps)
     steps.append(("other", "other", say("no rule fires", "没有规则成立") if silent else "", "other" if silent else ""))
@@ -67,11 +69,13 @@ def exit_steps(evidence: Mapping[str, Any], *, order: Sequence[str] = ORDER) -> 
 
 
 def _first(cases: list[Case], known: Mapping[str, Any]) -> tuple[str, str]:
-    """Why the first case that holds does, and its label; nothing and nothing where none holds."""
+    """Why the first case that holds does, and its label; where none holds what is known, and no label."""
     for label, conditions in cases:
         if all(each.holds_in(dict(known)) for each in conditions):
             return say(" and ", "，且 ").join(each.said(dict(known)) for each in conditions), label
-    return "", ""
+    asked = cases[0][1] if len(cases) == 1 else [conditions[0] for _, conditions in cases]
+    columns = dict.fromkeys(each.column for each in asked)
+    return say(", ", "，").join(f"{column_word(name)}{say(': ', '：')}{figure(known[name])}" for name in columns), ""
 
 
 def _view(steps: pd.DataFrame) -> View:

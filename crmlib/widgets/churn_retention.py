@@ -82,5 +82,6 @@ def _draw(axes: Axes, table: pd.DataFrame, measured: pd.DataFrame | None, period
         axes.step(measured["tenure"], measured["retention"], where="post", color="#2166ac", linewidth=3, alpha=0.6,
                   label=say("measured", "实测"))
     axes.set(xlim=(0, periods), ylim=(0, 1.02), xticks=range(0, periods + 1, max(1, periods // 10)),
-             xlabel=say("years as a customer", "成为客户的年数"), ylabel=say("share still there", "留存比例"), title=say("Retention curve", "留存曲线"))
+             xlabel=say("years as a customer", "成为客户的年数"), ylabel=say("share still there", "留存比例"),
+             title=say("Retention curve", "留存曲线"))
     axes.legend(loc="upper right")

@@ -11,7 +11,8 @@ from course.authoring.source import read_source
 ROOT = Path(__file__).parents[2]
 RUN = """
 import json, sys
-import pandas, crmlib.simulate
+import matplotlib.font_manager, pandas, scipy.stats
+import crmlib.advice, crmlib.decide, crmlib.intervals, crmlib.simulate
 
 def run(cells):
     names, results = {"__name__": "__main__"}, {}

@@ -1,0 +1,79 @@
+"""Data of one's own for the assignment on churn."""
+
+import numpy as np
+import pandas as pd
+
+from crmlib.simulate import personal_seed
+
+SLUG = "10-churn"
+START, END = "2026-01-01", "2026-03-31"
+REASONS = ("core_failure", "encounter_failure", "price", "inconvenience", "failure_response", "competition", "ethics",
+           "involuntary")
+TYPES = ("natural", "malicious", "competitive", "fault", "other", "unclassified")
+
+
+def exits_of(student_id: str, *, exits: int = 60) -> pd.DataFrame:
+    """A student's exits, already judged: customer, type, reason stated, margin (yuan a year), deceased.
+
+    Planted, so that everybody meets them: a malicious and a natural leaver who brought much, a deceased one, an exit
+    without a type, one that repays an attempt just so (a fault leaver with 62.50 yuan), one that just does not.
+
+    >>> exits_of("S1024").shape
+    (60, 5)
+    """
+    draw = np.random.default_rng(personal_seed(student_id, SLUG))
+    types = draw.choice(TYPES, exits, p=[0.10, 0.06, 0.22, 0.50, 0.08, 0.04])
+    margin = draw.lognormal(4.6, 0.9, exits).round(2)
+    reasons = draw.choice([*REASONS, ""], exits, p=[0.17, 0.12, 0.13, 0.07, 0.06, 0.08, 0.02, 0.05, 0.30])
+    types[:6] = "malicious", "natural", "natural", "unclassified", "fault", "fault"
+    margin[:6] = 2400.0, 1800.0, 900.0, 1200.0, 62.5, 62.4
+    reasons[:6] = "", "involuntary", "", "price", "core_failure", "competition"
+    deceased = (types == "natural") & (draw.random(exits) < 0.3)
+    deceased[1:3] = False, True
+    table = pd.DataFrame({"type": types, "reason_stated": reasons, "margin": margin, "deceased": deceased})
+    table["reason_stated"] = table["reason_stated"].replace("", None)
+    table = table.sample(frac=1, random_state=int(draw.integers(2**31)), ignore_index=True)
+    table.insert(0, "customer", _ids(draw, exits))
+    return table
+
+
+def people_of(student_id: str, *, people: int = 80) -> tuple[list[str], list[str | None], str, str]:
+    """A student's customers in one quarter: days of joining, days of leaving (None: still there), first and last day.
+
+    Planted: who left on the first and on the last day, the day before and after, who joined on the first day, who
+    joined and left within the quarter. There are never as many at the end as at the start.
+
+    >>> joined, left, start, end = people_of("S1024")
+    >>> len(joined), len(left), start
+    (80, 80, '2026-01-01')
+    """
+    draw = np.random.default_rng(personal_seed(student_id, SLUG + " people"))
+    rows: list[tuple[str, str | None]] = [
+        ("2025-03-02", START), ("2025-03-03", END), ("2025-03-04", "2025-12-31"), ("2025-03-05", "2026-04-01"),
+        (START, None), ("2025-12-31", None), ("2026-01-15", "2026-02-20"), ("2026-02-01", "2026-03-10")]
+    days = [str(day)[:10] for day in pd.date_range("2025-01-01", "2026-04-30")]
+    for _ in range(people - len(rows) - 1):
+        first = int(draw.integers(0, 430))
+        later = int(draw.integers(first + 1, len(days)))
+        rows.append((days[first], days[later] if draw.random() < 0.45 else None))
+    grown = sum(came <= END < (went or "9999") for came, went in rows) + 1 != \
+        sum(came < START <= (went or "9999") for came, went in rows)
+    rows.append(("2026-02-02" if grown else "2026-04-10", None))
+    rows = [rows[place] for place in draw.permutation(len(rows))]
+    return [joined for joined, _ in rows], [left for _, left in rows], START, END
+
+
+def churn_of(student_id: str) -> tuple[float, int]:
+    """A student's churn rate a year (a share) and the number 5 or so by which it is to be cut.
+
+    >>> rate, cut = churn_of("S1024")
+    >>> rate > cut / 100
+    True
+    """
+    draw = np.random.default_rng(personal_seed(student_id, SLUG + " rate"))
+    return int(draw.integers(15, 41)) / 100, int(draw.integers(4, 10))
+
+
+def _ids(draw: np.random.Generator, customers: int) -> list[str]:
+    """Customer ids of one's own, none of them the same twice."""
+    return [f"K{number}" for number in draw.choice(np.arange(1000, 10000), customers, replace=False)]

@@ -78,12 +78,12 @@ def _sentence(parts: pd.DataFrame, score: str, verdict: str) -> str:
     rows = parts.to_dict("records")
     up, down = max(rows, key=lambda row: row["lift"]), min(rows, key=lambda row: row["lift"])
     told = [say(f"Loyalty {score}: {verdict}.", f"忠诚得分 {score}：{verdict}。")]
-    if up["lift"] > 0:
-        told.append(say(f"Raised most by {up['label']} ({up['lift']:+.2f}).",
-                        f"拉高最多的是{up['label']}（{up['lift']:+.2f}）。"))
-    if down["lift"] < 0:
-        told.append(say(f"Lowered most by {down['label']} ({down['lift']:+.2f}).",
-                        f"拉低最多的是{down['label']}（{down['lift']:+.2f}）。"))
+    if up["lift"] >= 0.005:
+        told.append(say(f"Raised most by {up['label']} ({_signed(up['lift'])}).",
+                        f"拉高最多的是{up['label']}（{_signed(up['lift'])}）。"))
+    if down["lift"] <= -0.005:
+        told.append(say(f"Lowered most by {down['label']} ({_signed(down['lift'])}).",
+                        f"拉低最多的是{down['label']}（{_signed(down['lift'])}）。"))
     return say(" ", "").join(told)
 
 
@@ -91,6 +91,11 @@ def _said(parts: pd.DataFrame) -> pd.DataFrame:
     """The table as people read it."""
     said = parts.set_index("label").drop(columns="criterion")
     return said.map(figure).rename(columns=column_word).rename_axis(None)
+
+
+def _signed(lift: float) -> str:
+    """A move of the score as people write it; none is 0, not -0.00."""
+    return f"{lift:+.2f}" if abs(lift) >= 0.005 else "0"
 
 
 def _draw(axes: Axes, parts: pd.DataFrame, score: str, verdict: str) -> None:
@@ -102,7 +107,7 @@ def _draw(axes: Axes, parts: pd.DataFrame, score: str, verdict: str) -> None:
                   edgecolor="white")
     edge = NARROW if max(map(abs, lifts)) < 0.8 * NARROW else WIDE
     axes.axvline(0, color="#333333", linewidth=1)
-    named = [f"{label}  {lift:+.2f}" for label, lift in zip(labels, lifts, strict=True)]
+    named = [f"{label}  {_signed(lift)}" for label, lift in zip(labels, lifts, strict=True)]
     axes.set(xlim=(-edge, edge), xticks=(-edge, 0, edge), yticks=places, yticklabels=named,
              title=say(f"Loyalty {score}: {verdict}", f"忠诚得分 {score}：{verdict}"),
              xlabel=say("lowers the score | raises it (0: a middling answer)", "拉低得分 | 拉高得分（0：回答居中）"))

@@ -106,6 +106,25 @@ def test_verdicts_foretell_who_leaves():
     assert left["loyal"] < left["wavering"] < left["not_loyal"]
 
 
+def test_the_figures_that_the_lesson_quotes():
+    firm = simulate(4000)
+    later = firm.truth[["customer", "churned", "loyalty"]].rename(columns={"loyalty": "true_loyalty"})
+    people = loyalty.by_loyalty(loyalty.loyalty_score(firm.surveys)).merge(later, on="customer")
+    left = people.groupby("loyalty_verdict")["churned"].mean().round(2)
+    assert left.to_dict() == {"loyal": 0.03, "wavering": 0.11, "not_loyal": 0.13}
+    lists = ("repeat_purchases", "share_of_wallet", "satisfaction", "loyalty")
+    assert [people.nlargest(300, name)["churned"].sum() for name in lists] == [16, 11, 10, 10]
+    own = loyalty.loyalty_score(people, weights={"share_of_wallet": 3, "rival_interest": 3}, into="own")
+    assert own[["loyalty", "own"]].corrwith(own["true_loyalty"]).round(2).tolist() == [0.72, 0.81]
+    named = loyalty.by_dick_basu(people)
+    kinds = named["dick_basu"].value_counts()
+    assert kinds["spurious"] / (kinds["spurious"] + kinds["loyalty"]) == pytest.approx(0.425, abs=0.001)
+    gone = named.groupby("dick_basu")["churned"].mean()
+    assert gone["spurious"] > 2 * gone["loyalty"]
+    judged = people.set_index("customer").loc["C001314"]
+    assert (judged["repeat_purchases"], judged["loyalty_verdict"]) == (36, "wavering")
+
+
 MOBILE = [
     criterion("repeat_purchases", column="loyalty_1", low=1, high=10, open_end=False),
     criterion("price_sensitivity", column="loyalty_2", sign=1, low=1, high=10),

@@ -77,11 +77,9 @@ def _sentence(table: pd.DataFrame, bad_from: int, bad_months: int) -> str:
         told.append(say(f"It passed 0.6 in month {passed.iloc[0]}.", f"第 {passed.iloc[0]} 个月超过 0.6。"))
     if bad_months:
         took = months_back(table, bad_from, bad_months)
-        told.append(
-            say("After the bad months it was not back where it was by the end.", "出问题之后，到最后也没有回到原来的水平。")
-            if took is None else
-            say(f"After the bad months it took {took} more to be back where it was.",
-                f"出问题之后，又过了 {took} 个月才回到原来的水平。"))
+        told.append(say("By the end it was not back where it was.", "到最后也没有回到原来的水平。") if took is None else
+                    say(f"After the bad months it took {took} more to be back where it was.",
+                        f"出问题之后，又过了 {took} 个月才回到原来的水平。"))
     return say(" ", "").join(told)
 
 

@@ -47,10 +47,13 @@ def remedy(type: str) -> str:  # noqa: A002 - the column that by_type adds has t
 def fault_causes() -> pd.DataFrame:
     """The six faults by which a firm drives its own customers away.
 
+    Returns:
+        A table indexed by ``id``: ``label``, ``definition``, ``source``, ``status``.
+
     >>> len(fault_causes())
     6
     """
-    return advice("fault_cause")
+    return advice("fault_cause").rename(columns={"advice": "definition"})
 
 
 def prevention() -> pd.DataFrame:

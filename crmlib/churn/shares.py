@@ -32,7 +32,8 @@ def cause_shares(exits: Any, *, column: str = "type", confidence: float = 0.95) 
     Returns:
         A pandas table indexed by ``type``: ``label``, ``count``, ``share``, ``low``, ``high``; ``claimed_low`` and
         ``claimed_high`` where the textbook gives figures ("60-70 % leave over service": no study can be traced;
-        "competition under 30 %": the same; natural is only said to be small), and the claim's ``status``.
+        "competition under 30 %": the same; natural is only said to be small), the ``claim`` in words and its
+        ``status``, both empty where there is none.
 
     Raises:
         ColumnError: the column is missing.
@@ -50,12 +51,13 @@ def cause_shares(exits: Any, *, column: str = "type", confidence: float = 0.95) 
     if unknown:
         found[UNCLASSIFIED] = unknown
     low, high = wilson(found, found.sum(), confidence=confidence)
-    claims = [CLAIMED.get(label, (None, None, None)) for label in found.index]
+    claims = [CLAIMED.get(label, (None, None, "")) for label in found.index]
     return pd.DataFrame({
         "label": [_word(label) for label in found.index], "count": found, "share": found / found.sum(),
         "low": low, "high": high,
         "claimed_low": pd.array([each[0] for each in claims], dtype="Float64"),
         "claimed_high": pd.array([each[1] for each in claims], dtype="Float64"),
+        "claim": [_claim(*each) for each in claims],
         "status": [each[2] for each in claims],
     }).rename_axis("type")
 
@@ -124,6 +126,14 @@ def _counts(frame: Frame, *columns: str) -> dict[tuple, int]:
     grouped = frame.with_columns(nw.lit(1).alias("__n")).group_by(*columns).agg(nw.col("__n").sum())
     held = grouped.collect("pyarrow") if isinstance(grouped, nw.LazyFrame) else grouped
     return {tuple(row[:-1]): int(row[-1]) for row in held.select(*columns, "__n").iter_rows()}
+
+
+def _claim(low: float | None, high: float | None, status: str) -> str:
+    """The claim as the textbook puts it."""
+    if low is None or high is None:
+        return say("small", "很小") if status else ""
+    share = f"{100 * high:.0f} %"
+    return f"{100 * low:.0f}-{share}" if low else say(f"under {share}", f"不到 {share}")
 
 
 def _known(label: Any, labels: list[str]) -> str:

@@ -79,7 +79,7 @@ def _draw(axes: Axes, table: pd.DataFrame, measured: pd.DataFrame | None, period
     for name, (colour, line, marker) in zip(table, LINES, strict=True):
         axes.plot(table.index, table[name], color=colour, linestyle=line, marker=marker, markersize=4, label=name)
     if measured is not None:
-        axes.step(measured["tenure"], measured["retention"], where="post", color="#2166ac", linewidth=3, alpha=0.6,
+        axes.plot(measured["tenure"], measured["retention"], color="#2166ac", marker="D", markersize=5, linewidth=2,
                   label=say("measured", "实测"))
     axes.set(xlim=(0, periods), ylim=(0, 1.02), xticks=range(0, periods + 1, max(1, periods // 10)),
              xlabel=say("years as a customer", "成为客户的年数"), ylabel=say("share still there", "留存比例"),

@@ -4,6 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from crmlib.decide import column_word
+from crmlib.frames import open_frame
 from crmlib.language import say, words_of
 from crmlib.loyalty import SAME_CELL, by_form
 from crmlib.widgets.controls import Choice, Slider
@@ -28,8 +29,12 @@ def forms_map(customers: pd.DataFrame, *, behaviour: str = "behaviour", attitude
     >>> forms_map(people).view(high_attitude=0.95).sentence
     'Customers by form: sustainable loyalty 0, behavioural loyalty 2, attitudinal loyalty 0, no loyalty 2.'
     """
+    needs = [behaviour, attitude, *([left] if left else [])]
+    open_frame(customers, numbers=needs[:2], needs=needs[2:])
+    slim = customers[needs]
+
     def show(high_behaviour: float, high_attitude: float, names: str) -> View:
-        judged = by_form(customers, behaviour=behaviour, attitude=attitude, high_behaviour=high_behaviour,
+        judged = by_form(slim, behaviour=behaviour, attitude=attitude, high_behaviour=high_behaviour,
                          high_attitude=high_attitude)
         words = _words(names)
         table = forms_table(judged, left=left)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from crmlib import loyalty
+from crmlib.errors import ColumnError
 from crmlib.language import use_language, word, words_of
 from crmlib.loyalty import ATTITUDE, BEHAVIOUR, CRITERIA, loyalty_breakdown, loyalty_score
 from crmlib.simulate import simulate
@@ -129,6 +130,11 @@ def test_the_maps_two_sets_of_names_stand_on_the_same_cells():
     assert ours["customers"].tolist() == theirs["customers"].tolist()
     assert theirs.index[1] == word("dick_basu.spurious")
     assert "share that left" not in ours
+
+
+def test_a_column_that_is_not_there_is_named_at_once():
+    with pytest.raises(ColumnError, match="Did you mean 'churned'"):
+        forms_map(people(), left="churnd")
 
 
 def test_an_empty_form_is_counted_as_none():

@@ -12,6 +12,8 @@ from crmlib.widgets.controls import Choice, Slider, Tick
 from crmlib.widgets.explorer import Explorer, View
 
 RIVAL_BEFORE_FAULT = ("natural", "malicious", "competitive", "fault")
+EVIDENCE = ("moved_away", "deceased", "unpaid", "unreachable", "rival_offer", "joined_rival", "failures",
+            "complaints_unsettled", "reason_stated")
 RIVAL_FIRST = ("competitive", "natural", "malicious", "fault")
 
 
@@ -31,12 +33,13 @@ def churn_firm(exits: pd.DataFrame, *, truth: str = "cause") -> Explorer:
     orders = {say("as in this lesson", "本课的次序"): ORDER,
               say("rival before fault", "竞争在过失之前"): RIVAL_BEFORE_FAULT,
               say("rival first of all", "竞争排在最前"): RIVAL_FIRST, say("reversed", "完全颠倒"): ORDER[::-1]}
+    needed = exits[[*EVIDENCE, truth]]  # a rule copies the columns that it does not need, too
     return Explorer([
         Choice("order", say("order of the rules", "规则的次序"), ORDER, orders),
         Slider("large_bill", say("large bill from", "“大额欠费”的起点"), 50, 10, 500, 10),
         Slider("many_failures", say("many failures from", "“多次失误”的起点"), 2, 1, 4, 1),
         Tick("by_reason", say("use stated reason", "参考自述原因"), True),
-    ], lambda **keywords: _view(exits, truth, **keywords),
+    ], lambda **keywords: _view(needed, truth, **keywords),
         margins={"left": 0.16, "right": 0.99, "bottom": 0.16, "top": 0.88})
 
 
@@ -90,12 +93,11 @@ def _draw(axes: Axes, cells: pd.DataFrame, order: tuple[str, ...]) -> None:
     for row in range(len(cells)):
         for column in range(len(cells)):
             right = row == column
-            axes.text(column, row, f"{counts[row, column]:,}", ha="center", va="center",
-                      color="white" if share[row, column] > 0.75 else "black",
-                      bbox={"boxstyle": "round", "facecolor": "none", "edgecolor": "#b3261e"} if right else None)
+            axes.text(column, row, f"{counts[row, column]:,}" + (" ✓" if right else ""), ha="center", va="center",
+                      color="white" if share[row, column] > 0.75 else "black")
     labels = [_label(id).replace(" churn", "") for id in cells]
     axes.set_xticks(range(len(labels)), labels)
     axes.set_yticks(range(len(labels)), labels)
     names = [word(f"type.{each}").replace(" churn", "") for each in order]
-    axes.set(xlabel=say("rows: truth; columns: judged; boxed: right", "行：真实类型；列：判断；方框：正确"),
+    axes.set(xlabel=say("rows: truth; columns: judged; ✓ right", "行：真实类型；列：判断；✓ 正确"),
              title=" > ".join(names))

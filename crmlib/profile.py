@@ -23,7 +23,8 @@ def customer_profile(transactions: Any, *, customer: str = "customer", date: str
     A line with a negative amount is a refund: it lowers the money but is no purchase, so it moves neither
     frequency nor any date. A line of amount zero (a free sample) or without an amount is not a purchase
     either. A customer with refunds only has frequency 0 and no dates. Days are the calendar days of the
-    log's own clock; convert time zones first if the log mixes them. Lines after `now` are left out.
+    log's own clock; convert time zones first if the log mixes them. Lines after `now` and lines without
+    a date are left out, with their money: they cannot be placed.
 
     Args:
         transactions: one row a line of the log; pandas, Polars, PyArrow, DuckDB or PySpark table.

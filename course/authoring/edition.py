@@ -37,6 +37,7 @@ def student_edition(course: Course, out: Path) -> list[Path]:
         fresh = Path(folder) / out.name
         fresh.mkdir()
         _copy(course, fresh)
+        _cut_readmes(fresh)
         _write_notebooks(course, fresh)
         _refuse_leaks(course, fresh)
         if out.exists():
@@ -62,8 +63,6 @@ def _copy(course: Course, fresh: Path) -> None:
     for pattern in FILES:
         for path in sorted(course.root.glob(pattern)):
             shutil.copy(path, fresh / path.name)
-    for readme in fresh.glob("README*.md"):
-        readme.write_text(TEACHERS_ONLY.sub("", readme.read_text("utf-8")), "utf-8", newline="\n")
     for name in ("start.py", "pyproject.toml"):
         if not (fresh / name).is_file():
             raise CrmError(f"The course has no {name}.", "Students start with it: restore it.")
@@ -74,6 +73,11 @@ def _copy(course: Course, fresh: Path) -> None:
         target = fresh / path.relative_to(course.root)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
+
+
+def _cut_readmes(fresh: Path) -> None:
+    for readme in fresh.glob("README*.md"):
+        readme.write_text(TEACHERS_ONLY.sub("", readme.read_text("utf-8")), "utf-8", newline="\n")
 
 
 def _package(course: Course) -> Iterator[Path]:

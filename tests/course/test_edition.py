@@ -3,7 +3,6 @@ import pytest
 from course.authoring.edition import student_edition
 from crmlib.errors import CrmError
 
-
 README = """# Course
 
 ![A lesson](docs/lesson.png)

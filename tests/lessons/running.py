@@ -9,7 +9,7 @@ from nbclient import NotebookClient
 
 from tests.data_folder import data_folder
 
-SECONDS_PER_CELL = 120
+SECONDS_PER_CELL, SECONDS_TO_START = 120, 240
 NOWHERE = "http://127.0.0.1:9"
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 WIDGETS = "application/vnd.jupyter.widget-state+json"
@@ -25,6 +25,7 @@ def run(path: Path, home: Path, *, data: bool = True) -> nbformat.NotebookNode:
     """
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(notebook, timeout=SECONDS_PER_CELL, kernel_name="python3", allow_errors=True,
+                            startup_timeout=SECONDS_TO_START,
                             resources={"metadata": {"path": str(path.parent)}})
     return client.execute(env=_environment(home, data_folder() if data else None))
 

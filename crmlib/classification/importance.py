@@ -42,14 +42,8 @@ def by_importance(customers: Any, *, value: str = "profit", vip: float = 0.80, i
 
     Source: textbook; ABC analysis after Pareto; concept class.importance.
     """
-    check_between(0, 1, vip=vip, important=important)
-    check_rising(vip=vip, important=important)
     frame = open_frame(customers, numbers=[value], unique=customer)
-    return decide(_with_shares(frame, value), "importance", [
-        ("vip", [below("share_before", vip)]),
-        ("important", [below("share_before", important)]),
-        ("ordinary", [at_least("share_before", important)]),
-    ], explain=explain, like=frame)
+    return tiers(with_shares(frame, value), like=frame, vip=vip, important=important, explain=explain)
 
 
 def cumulative_share(customers: Any, *, value: str = "profit") -> Any:
@@ -69,7 +63,7 @@ def cumulative_share(customers: Any, *, value: str = "profit") -> Any:
     Source: concept class.importance.
     """
     frame = open_frame(customers, numbers=[value])
-    return close_frame(_with_shares(frame, value), frame, "cumulative_share")
+    return close_frame(with_shares(frame, value), frame, "cumulative_share")
 
 
 def top_share(customers: Any, *, value: str = "profit", top: float = 0.20) -> float:
@@ -106,7 +100,18 @@ def top_share(customers: Any, *, value: str = "profit", top: float = 0.20) -> fl
     return float(ranked.head(round(top * len(ranked))).sum() / total)
 
 
-def _with_shares(frame: Frame, value: str) -> Frame:
+def tiers(ranked: Frame, *, like: Frame, vip: float, important: float, explain: bool = False) -> Any:
+    """The tiers of customers already ranked by `with_shares`: what is left to do when only a cut-off moves."""
+    check_between(0, 1, vip=vip, important=important)
+    check_rising(vip=vip, important=important)
+    return decide(ranked, "importance", [
+        ("vip", [below("share_before", vip)]),
+        ("important", [below("share_before", important)]),
+        ("ordinary", [at_least("share_before", important)]),
+    ], explain=explain, like=like)
+
+
+def with_shares(frame: Frame, value: str) -> Frame:
     """Beside each customer the share of value that bigger ones bring, and that share with their own."""
     gain = nw.when(number(value) < 0).then(nw.lit(0.0)).otherwise(number(value))
     ranked = with_one(frame).with_columns(gain.alias("__gain"), (-gain).alias("__rank"))

@@ -1,10 +1,11 @@
 """The customer pyramid on its Pareto curve: move the cut-offs and see who falls where."""
 
-
 import pandas as pd
 from matplotlib.axes import Axes
 
 from crmlib.classification import by_importance, cumulative_share
+from crmlib.classification.importance import tiers, with_shares
+from crmlib.frames import open_frame
 from crmlib.language import say, words_of
 from crmlib.widgets.controls import Slider
 from crmlib.widgets.explorer import Explorer, View
@@ -27,11 +28,13 @@ def pyramid(customers: pd.DataFrame, *, value: str = "profit", vip: float = 0.80
     'VIPs: 1, 25.0% of customers, with 70.0% of the value.'
     """
     curve = cumulative_share(customers, value=value)["cumulative_share"].dropna().sort_values()
-    customers = customers.filter(["customer", value])  # the rule is twice as fast on few columns
+    frame = open_frame(customers.filter(["customer", value]), numbers=[value], unique="customer")
+    ranked = with_shares(frame, value)  # once: a cut-off moves no customer's rank
     return Explorer(
         [Slider("vip", say("VIPs bring up to", "贵宾客户贡献至"), vip, 0.05, 0.99, 0.01),
          Slider("important", say("VIPs and important up to", "加上重要客户贡献至"), important, 0.06, 1.0, 0.01)],
-        lambda vip, important: _view(customers, value, curve, vip, important),
+        lambda vip, important: _view(
+            _counts(tiers(ranked, like=frame, vip=vip, important=important), value), curve, vip, important),
     )
 
 
@@ -42,36 +45,39 @@ def pyramid_table(customers: pd.DataFrame, *, value: str = "profit", vip: float 
     >>> pyramid_table(pd.DataFrame({"profit": [70, 20, 6, 4]}))["customers"].tolist()
     [2, 1, 1]
     """
-    judged = by_importance(customers, value=value, vip=vip, important=important)
-    tiers = judged.groupby("importance")[value].agg(["size", "sum"]).reindex(list(words_of("importance")), fill_value=0)
+    return _counts(by_importance(customers, value=value, vip=vip, important=important), value)
+
+
+def _counts(judged: pd.DataFrame, value: str) -> pd.DataFrame:
+    by_tier = judged.groupby("importance")[value].agg(["size", "sum"])
+    counts = by_tier.reindex(list(words_of("importance")), fill_value=0)
     return pd.DataFrame({
-        "customers": tiers["size"].astype(int), "share_of_customers": tiers["size"] / len(judged),
-        "value": tiers["sum"].astype(float), "share_of_value": tiers["sum"] / tiers["sum"].sum(),
+        "customers": counts["size"].astype(int), "share_of_customers": counts["size"] / len(judged),
+        "value": counts["sum"].astype(float), "share_of_value": counts["sum"] / counts["sum"].sum(),
     })
 
 
-def _view(customers: pd.DataFrame, value: str, curve: pd.Series, vip: float, important: float) -> View:
-    tiers = pyramid_table(customers, value=value, vip=vip, important=important)
-    top = tiers.loc["vip"]
+def _view(counts: pd.DataFrame, curve: pd.Series, vip: float, important: float) -> View:
+    top = counts.loc["vip"]
     people, share = f"{top['share_of_customers']:.1%}", f"{top['share_of_value']:.1%}"
     sentence = say(f"VIPs: {top['customers']:,.0f}, {people} of customers, with {share} of the value.",
                    f"{top['customers']:,.0f} 位贵宾客户占客户数的 {people}，带来 {share} 的价值。")
-    return View(lambda axes: _draw(axes, curve, tiers, vip, important), sentence, _said(tiers))
+    return View(lambda axes: _draw(axes, curve, counts, vip, important), sentence, _said(counts))
 
 
-def _said(tiers: pd.DataFrame) -> pd.DataFrame:
+def _said(counts: pd.DataFrame) -> pd.DataFrame:
     """The table as people read it."""
-    said = tiers.rename(index=words_of("importance"))
+    said = counts.rename(index=words_of("importance"))
     return said.rename(columns={
         "customers": say("customers", "客户数"), "share_of_customers": say("share of customers", "客户占比"),
         "value": say("value", "价值"), "share_of_value": say("share of value", "价值占比")}).round(3)
 
 
-def _draw(axes: Axes, curve: pd.Series, tiers: pd.DataFrame, vip: float, important: float) -> None:
+def _draw(axes: Axes, curve: pd.Series, counts: pd.DataFrame, vip: float, important: float) -> None:
     places = [(place + 1) / len(curve) for place in range(len(curve))]
     axes.plot(places, curve, color="#333333")
     left = 0.0
-    for id, row in tiers.iterrows():
+    for id, row in counts.iterrows():
         right = left + row["share_of_customers"]
         axes.axvspan(left, right, color=COLOURS[str(id)], alpha=0.5, label=words_of("importance")[str(id)])
         left = right

@@ -10,6 +10,7 @@ from course.authoring.links import broken_links
 from course.authoring.parity import parity
 from course.authoring.release import stale_releases
 from course.authoring.rules import lesson_rules, structure
+from course.authoring.secrets import leaked
 from course.authoring.source import Source, read_source
 from course.manifest import Course
 
@@ -23,7 +24,7 @@ def check(course: Course) -> list[Finding]:
     for source in sources:
         broken += [*source.problems, *structure(source)]
         found += parity(source, concepts) + broken_links(course, source) + _lesson(course, source)
-    found += [*broken, *_missing(course), *coverage(course, concepts, sources)]
+    found += [*broken, *_missing(course), *coverage(course, concepts, sources), *leaked(course)]
     # What cannot be built cannot be current: say the cause, not the consequence.
     return sorted(set(found) if broken else {*found, *stale(course, []), *stale_releases(course)})
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from course.authoring.build import render, write
 from course.authoring.parity import shape
 from course.authoring.release import render_releases
-from course.authoring.secrets import leaks
+from course.authoring.secrets import REWORD, leaks
 from course.manifest import LANGUAGES, Course
 from crmlib.errors import CrmError
 
@@ -114,4 +114,5 @@ def _refuse_leaks(course: Course, fresh: Path) -> None:
     found = leaks(course, fresh)
     if found:
         lines = "\n".join(f"  {each}" for each in found[:20])
-        raise CrmError(f"{len(found)} line(s) of solutions would reach students; nothing was written.\n{lines}")
+        what = f"{len(found)} line(s) of solutions would reach students; nothing was written."
+        raise CrmError(f"{what} {REWORD}\n{lines}")

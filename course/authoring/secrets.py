@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.authoring.finding import Finding
 from course.authoring.rules import CHINESE, MARKER
 from course.manifest import Course
 
 # In characters, a Chinese one counting for two: a shorter line says nothing, a longer one is found inside others.
 TRIVIAL, LONG = 16, 26
+REWORD = "Word the solution differently, or the library's line."
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,28 @@ def leaks(course: Course, folder: Path) -> list[str]:
             name = path.relative_to(folder).as_posix()
             found += [f"{name}: {secret.text!r} (from {secret.place})" for secret in _held(_lines(path), secrets)]
     return found
+
+
+def leaked(course: Course) -> list[Finding]:
+    """Say which lines of what students get as it stands, the library above all, solve an assignment."""
+    secrets = list(_secrets(course))
+    found = []
+    for path in _handed_out(course):
+        lines = _lines(path)
+        for secret in _held(lines, secrets):
+            at = next((number for number, each in enumerate(lines, 1) if secret.text in each), 0)
+            line = 0 if path.suffix == ".ipynb" else at
+            what = f"A line of a solution stands here: {secret.text!r} (from {secret.place})."
+            found.append(Finding(path, line, what, REWORD))
+    return found
+
+
+def _handed_out(course: Course) -> Iterator[Path]:
+    """Go through the library and the built lessons; what else students get is found when their edition is made."""
+    for folder, pattern in (("crmlib", "*.py"), ("crmlib", "*.yml"), ("lessons", "*.ipynb")):
+        for path in sorted((course.root / folder).rglob(pattern)):
+            if ".ipynb_checkpoints" not in path.parts:
+                yield path
 
 
 def _held(lines: list[str], secrets: list[Secret]) -> Iterator[Secret]:

@@ -1,6 +1,8 @@
 import pytest
 
+from course.authoring.check import check
 from course.authoring.edition import student_edition
+from course.authoring.secrets import leaked
 from crmlib.errors import CrmError
 
 README = """# Course
@@ -65,9 +67,18 @@ def test_a_planted_solution_stops_the_edition(whole, tmp_path, name, planted):
     path = whole.root / name
     path.write_text(path.read_text("utf-8") + "\n" + planted, "utf-8")
     before = sorted(tmp_path.iterdir())
-    with pytest.raises(CrmError, match=f"nothing was written.*\n  {name}: "):
+    with pytest.raises(CrmError, match=f"nothing was written. Word the solution differently.*\n  {name}: "):
         student_edition(whole, tmp_path / "edition")
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_check_names_the_line_of_the_library_that_solves_an_assignment(whole):
+    (whole.root / "crmlib" / "double.py").write_text("def double(number):\n    return sum_of_both  # both\n", "utf-8")
+    (whole.root / "crmlib" / "rule.py").write_text("def rule():\n    pass\n\n\n    return sum_of_both\n", "utf-8")
+    shown = [each.show(whole.root) for each in leaked(whole)]
+    assert len(shown) == 1
+    assert shown[0].startswith("crmlib/rule.py:5: A line of a solution stands here: 'return sum_of_both' (from course/")
+    assert shown[0] in [each.show(whole.root) for each in check(whole)]
 
 
 def test_a_solution_planted_in_a_lesson_stops_the_edition(whole, lesson, tmp_path):

@@ -190,7 +190,7 @@ def _label(cases: list[Case], otherwise: str) -> nw.Expr:
 def _reason(row: dict[str, Any], column: str, cases: list[Case]) -> str:
     for label, conditions in cases:
         if label == row[column] and all(each.holds_in(row) for each in conditions):
-            reasons = say(" and ", "，且 ").join(each.said(row) for each in conditions)
+            reasons = say(" and ", "，且").join(each.said(row) for each in conditions)
             return reasons or say("no earlier case held", "前面各条都不成立")
     asked = dict.fromkeys(each.column for _, conditions in cases for each in conditions)
     absent = [column_word(name) for name in asked if missing(row[name])]

@@ -13,7 +13,9 @@ class CrmError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.message} {self.hint}".strip()
+        # Chinese sentences stand side by side, English ones a blank apart.
+        between = "" if self.message.endswith(("。", "？", "！")) else " "
+        return f"{self.message}{between}{self.hint}".strip()
 
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows: the message alone, for the student did not write the lines in between."""

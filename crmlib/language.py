@@ -82,7 +82,7 @@ def word(id: str) -> str:
         close = nearest(id, words)
         raise UnknownNameError(
             say(f"No word for {id!r}.", f"没有“{id}”这个词条。"),
-            say(f"Did you mean {close!r}?", f"您是不是要找“{close}”？") if close else "",
+            say(f"Did you mean {close!r}?", f"是不是要找“{close}”？") if close else "",
         )
     return words[id][_current]
 

@@ -1,5 +1,6 @@
 """Tables as people read them: words for ids, whole sentences, figures lined up."""
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -7,7 +8,8 @@ import pandas as pd
 from crmlib.decide import column_word, figure
 from crmlib.language import has_word, word
 
-STYLE = "text-align:left;vertical-align:top;white-space:normal;max-width:40em"
+STYLE = "text-align:left;vertical-align:top;max-width:40em;white-space:"
+SHORT = 16  # characters of a cell that may not be broken
 
 
 class Readable:
@@ -18,9 +20,12 @@ class Readable:
 
     def _repr_html_(self) -> str:
         shown = self.table.map(figure)
+        named = shown.index.name is not None
+        numbers_only = not named and pd.api.types.is_integer_dtype(shown.index)
+        shown = shown.reset_index() if named else shown
         with pd.option_context("display.max_colwidth", None):
-            html = shown.to_html(border=0, max_rows=30)
-        return html.replace("<th>", f'<th style="{STYLE}">').replace("<td>", f'<td style="{STYLE}">')
+            html = shown.to_html(border=0, max_rows=30, index=not (named or numbers_only))
+        return re.sub(r"<(t[hd])>(.*?)</", _styled, html)
 
     def __repr__(self) -> str:
         return self.table.to_string(max_colwidth=None)
@@ -44,6 +49,11 @@ def show(table: pd.DataFrame | pd.Series, *columns: str) -> Readable:
         worded.index = worded.index.map(lambda value: _word(str(shown.index.name), value))
         worded.index.name = column_word(str(shown.index.name))
     return Readable(worded.rename(columns=column_word))
+
+
+def _styled(cell: re.Match[str]) -> str:
+    wrap = "nowrap" if len(cell[2]) <= SHORT else "normal"
+    return f'<{cell[1]} style="{STYLE}{wrap}">{cell[2]}</'
 
 
 def _word(column: str, value: Any) -> Any:

@@ -37,7 +37,7 @@ def entry(name: str) -> dict:
         known = ", ".join(sets)
         raise UnknownNameError(
             say(f"No data set {name!r}. Data sets: {known}.", f"没有名为“{name}”的数据集。现有：{known}。"),
-            say(f"Did you mean {close!r}?", f"您是不是要找“{close}”？") if close else "",
+            say(f"Did you mean {close!r}?", f"是不是要找“{close}”？") if close else "",
         )
     return copy.deepcopy(sets[name])
 

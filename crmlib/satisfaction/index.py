@@ -165,5 +165,5 @@ def _check_ends(least: Any, most: Any, scale: tuple[float, float], perceived: st
     if off:
         raise DataError(
             say(f"Column {perceived!r} of ratings holds {off[0]:g}, off the scale {low:g} to {high:g}.",
-                f"ratings 的列“{perceived}”含有 {off[0]:g},超出了 {low:g} 至 {high:g} 的量表。"),
+                f"ratings 的列“{perceived}”含有 {off[0]:g}，超出了 {low:g} 至 {high:g} 的量表。"),
             say("Give the survey's own scale, e.g. scale=(1, 5).", "请给出问卷实际的量表，例如 scale=(1, 5)。"))

@@ -129,7 +129,7 @@ def simulate_in_parts(
     if not isinstance(parameters, Parameters):
         raise ParameterError(
             say(f"parameters cannot be {parameters!r}.", f"parameters 不能是 {parameters!r}。"),
-            say("Give Parameters(...), with the numbers to change.", "请给出 Parameters(...),写明要改的数。"),
+            say("Give Parameters(...), with the numbers to change.", "请给出 Parameters(...)，写明要改的数。"),
         )
     return (
         _part(number, min(PART, customers - number * PART), seed, months, parameters)
@@ -158,7 +158,7 @@ def _whole(name: str, value: object, low: int, high: int) -> None:
     raise ParameterError(
         say(
             f"{name} cannot be {value!r}; a whole number from {low}.",
-            f"{name} 不能是 {value!r},应为不小于 {low} 的整数。",
+            f"{name} 不能是 {value!r}，应为不小于 {low} 的整数。",
         ),
         what[name],
     )

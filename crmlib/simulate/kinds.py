@@ -33,7 +33,7 @@ class Checked:
             say(f"{kind}: {name} cannot be {value!r}.", f"{kind}:{name} 不能是 {value!r}。"),
             say(
                 f"Give a number from {low:g} to {high:g} ({unit}).",
-                f"请给出 {low:g} 到 {high:g} 之间的数(单位:{unit})。",
+                f"请给出 {low:g} 到 {high:g} 之间的数（单位：{unit}）。",
             ),
         )
 

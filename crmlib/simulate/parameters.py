@@ -139,5 +139,6 @@ class Parameters(Checked):
             return
         raise ParameterError(
             say(f"Parameters: {name} cannot be {ids!r}.", f"Parameters:{name} 不能是 {ids!r}。"),
-            say("Give at least one, each id once, not all of weight 0.", "至少给出一个,编号不得重复,权重不能全为 0。"),
+            say("Give at least one, each id once, not all of weight 0.",
+                "至少给出一个，编号不得重复，权重不能全为 0。"),
         )

@@ -38,7 +38,7 @@ def personal_seed(student_id: str, slug: str) -> int:
     if not core or core in PLACEHOLDERS or set(core) == {"x"}:
         raise ParameterError(
             say(f"{student_id!r} is not a student id.", f"{student_id!r} 不是学号。"),
-            say("Fill in your own id, in quotation marks.", "请填写您自己的学号,并加引号。"),
+            say("Fill in your own id, in quotation marks.", "请填写你自己的学号，并加引号。"),
         )
     if not task:
         raise ParameterError(say(f"{slug!r} is not an assignment.", f"{slug!r} 不是作业名称。"))

@@ -72,7 +72,7 @@ def _first(cases: list[Case], known: Mapping[str, Any]) -> tuple[str, str]:
     """Why the first case that holds does, and its label; where none holds what is known, and no label."""
     for label, conditions in cases:
         if all(each.holds_in(dict(known)) for each in conditions):
-            return say(" and ", "，且 ").join(each.said(dict(known)) for each in conditions), label
+            return say(" and ", "，且").join(each.said(dict(known)) for each in conditions), label
     asked = cases[0][1] if len(cases) == 1 else [conditions[0] for _, conditions in cases]
     columns = dict.fromkeys(each.column for each in asked)
     return say(", ", "，").join(f"{column_word(name)}{say(': ', '：')}{figure(known[name])}" for name in columns), ""

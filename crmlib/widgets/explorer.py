@@ -127,5 +127,5 @@ def _status(sentence: str, *, warn: bool = False) -> str:
 
 
 def _table(table: pd.DataFrame) -> str:
-    summary = say("The same as a table", "同样内容的表格")
+    summary = say("The same as a table", "查看数据表")
     return f"<details><summary>{summary}</summary>{table.to_html(border=0, na_rep='-')}</details>"

@@ -88,7 +88,7 @@ def _cells(judged: pd.DataFrame, column: str, money: str) -> pd.DataFrame:
 
 
 def _sentence(cells: pd.DataFrame) -> str:
-    joint = say(", ", ",")
+    joint = say(", ", "，")
     counts = joint.join(f"{label} {number}" for label, number in cells.iloc[:, 0].items())
     return say(f"Customers by cell: {counts}.", f"各格客户数：{counts}。")
 

@@ -67,7 +67,7 @@ def _view(counts: pd.DataFrame, curve: pd.Series, vip: float, important: float) 
 
 def _said(counts: pd.DataFrame) -> pd.DataFrame:
     """The table as people read it."""
-    said = counts.rename(index=words_of("importance"))
+    said = counts.rename(index=words_of("importance")).rename_axis(None)
     return said.rename(columns={
         "customers": say("customers", "客户数"), "share_of_customers": say("share of customers", "客户占比"),
         "value": say("value", "价值"), "share_of_value": say("share of value", "价值占比")}).round(3)

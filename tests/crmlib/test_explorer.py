@@ -163,7 +163,7 @@ def test_a_widget_keeps_its_language_and_its_font():
         chinese = Explorer(CONTROLS, show)
     settings = mpl.rcParams.copy()
     assert "与 3 是" in chinese.set(times=3).status.value
-    assert "同样内容的表格" in chinese.details.value
+    assert "查看数据表" in chinese.details.value
     assert chinese.view(times=4).sentence.endswith("是<gold>")
     assert "3 is" in Explorer(CONTROLS, show).set(times=3).status.value
     assert current_language() == "en"

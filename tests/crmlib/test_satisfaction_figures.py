@@ -40,7 +40,7 @@ def test_the_map_says_why():
     assert why[0] == "importance 9 ≥ 6 and perceived performance 4 < 6"
     with speaking("zh"):
         why = satisfaction.importance_performance(MAP, explain=True)["quadrant_because"]
-    assert why[0] == "重要性 9 ≥ 6，且 感知绩效 4 < 6"
+    assert why[0] == "重要性 9 ≥ 6，且感知绩效 4 < 6"
     with pytest.raises(ParameterError, match="good is 'high'"):
         satisfaction.importance_performance(MAP, good="high")
     with pytest.raises(UnknownNameError, match="No order 'gap'"):

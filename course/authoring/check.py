@@ -23,8 +23,11 @@ def check(course: Course) -> list[Finding]:
     broken = []
     for source in sources:
         broken += [*source.problems, *structure(source)]
-        found += parity(source, concepts) + broken_links(course, source) + _lesson(course, source)
-    found += [*broken, *_missing(course), *coverage(course, concepts, sources), *leaked(course)]
+        if not source.torn:
+            found += parity(source, concepts) + broken_links(course, source) + _lesson(course, source)
+    found += [*broken, *_missing(course), *leaked(course)]
+    if not any(source.torn for source in sources):
+        found += coverage(course, concepts, sources)
     # What cannot be built cannot be current: say the cause, not the consequence.
     return sorted(set(found) if broken else {*found, *stale(course, []), *stale_releases(course)})
 

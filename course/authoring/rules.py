@@ -23,7 +23,7 @@ def structure(source: Source) -> list[Finding]:
     if source.document != "assignment":
         return []
     cells = [cell for cell in source.cells if cell.meta.lang != "zh"]
-    found = [each for cell in source.cells for each in _regions(source, cell)]
+    found = [each for cell in source.cells for each in _regions(source, cell) + _plain(source, cell)]
     return found + _doubled_ids(source, cells) + _questions(source, cells)
 
 
@@ -42,6 +42,37 @@ def _regions(source: Source, cell: Cell) -> list[Finding]:
         todo = "Put the solution between ### BEGIN SOLUTION and ### END SOLUTION."
         found.append(Finding(source.path, cell.line, "No solution marked.", todo))
     return found
+
+
+def _plain(source: Source, cell: Cell) -> list[Finding]:
+    """Code is Python with its solution and without it."""
+    if cell.kind != "code":
+        return []
+    if wrong := _not_python(cell, cell.text):
+        return [Finding(source.path, *wrong, "Mend it.")]
+    if wrong := _not_python(cell, _released(cell.text)):
+        return [Finding(source.path, wrong[0], f"{wrong[1]} (As students get it.)", "Move the marks.")]
+    return []
+
+
+def _not_python(cell: Cell, text: str) -> tuple[int, str] | None:
+    try:
+        ast.parse(text.replace("{{lang}}", "en"))
+    except SyntaxError as trouble:
+        return cell.first + (trouble.lineno or 1) - 1, f"Not plain Python: {trouble.msg}."
+    return None
+
+
+def _released(text: str) -> str:
+    """Do as nbgrader does with marked lines: hidden tests go, a solution becomes one line. Line numbers stay."""
+    lines, inside = [], False
+    for line in text.splitlines():
+        mark = MARKER.search(line)
+        inside = mark[1] == "BEGIN" if mark else inside
+        stub = mark and mark.group() == "BEGIN SOLUTION"
+        indent = line[: len(line) - len(line.lstrip())]
+        lines.append(f"{indent}raise NotImplementedError()" if stub else "" if inside or mark else line)
+    return "\n".join(lines)
 
 
 def _doubled_ids(source: Source, cells: list[Cell]) -> list[Finding]:
@@ -88,16 +119,13 @@ def _sections(source: Source) -> list[Finding]:
 
 
 def _code(cell: Cell) -> list[tuple[int, str, str]]:
-    text = cell.text.replace("{{lang}}", "en")
-    try:
-        tree = ast.parse(text)
-    except SyntaxError as trouble:
-        return [(cell.first + (trouble.lineno or 1) - 1, f"Not plain Python: {trouble.msg}.", "No magics in lessons.")]
-    found = []
+    if wrong := _not_python(cell, cell.text):
+        return [(*wrong, "No magics in lessons.")]
+    text, found = cell.text.replace("{{lang}}", "en"), []
     count = sum(1 for line in text.splitlines() if line.strip())
     if count > LINES:
         found.append((cell.line, f"{count} lines of code.", f"At most {LINES}: let crmlib compute."))
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             found.append((_at(cell, node), f"Defines {node.name!r}.", "Put it in crmlib and call it."))
         found += [(_at(cell, node), f"Imports {name!r}.", f"Only {', '.join(LIBRARIES)}.")

@@ -36,6 +36,11 @@ class Source:
         """The module's name."""
         return self.path.stem
 
+    @property
+    def torn(self) -> bool:
+        """Whether its cells cannot be told apart, so that nothing can be said but its problems."""
+        return bool(self.problems) and not self.cells
+
 
 def read_source(path: Path, document: str) -> Source:
     """Read a `"lesson"` or an `"assignment"`; problems are collected, not raised.
@@ -48,11 +53,18 @@ def read_source(path: Path, document: str) -> Source:
         notebook = myst_to_notebook(text, add_source_map=True)
     except MystMetadataParsingError as trouble:
         raise CrmError(f"{path}: {trouble}", "Mend that cell's metadata.") from trouble
+    cells = list(zip(notebook.cells, notebook.metadata["source_map"], strict=True))
+    if unclosed := [Finding(path, *each) for raw, line in cells for each in _unclosed(raw.cell_type, raw.source, line)]:
+        return Source(path, document, (), (), tuple(unclosed))
+    return _read_cells(path, document, text, cells)
+
+
+def _read_cells(path: Path, document: str, text: str, raws: list) -> Source:
     problems = []
     if not text.startswith("---"):
         problems.append(Finding(path, 1, "No YAML front matter.", "Begin with file_format and kernelspec."))
     cells = []
-    for raw, line in zip(notebook.cells, notebook.metadata["source_map"], strict=True):
+    for raw, line in raws:
         meta, wrong = read_meta(dict(raw.metadata), document, raw.cell_type)
         problems += [Finding(path, line, each) for each in wrong]
         first = _first_line(raw.source, text.splitlines(), line)
@@ -68,6 +80,15 @@ def _text(path: Path) -> str:
         raise CrmError(f"No source {path}.", "Write it, or check the slug in course/course.yml.") from trouble
     except UnicodeDecodeError as trouble:
         raise CrmError(f"{path} is not UTF-8 text ({trouble}).", "Save it as UTF-8.") from trouble
+
+
+def _unclosed(kind: str, body: str, line: int) -> list[tuple[int, str, str]]:
+    """Say which cell swallowed the next one: without its closing fence, that one's first line became its text."""
+    fence = "```" if kind == "code" else "```{code-cell}"
+    if any(each.startswith((fence, "+++ {")) for each in body.splitlines()):
+        what = "code cell that begins here" if kind == "code" else "block in the prose that begins here"
+        return [(line, f"The {what} is not closed.", "End it with a line of three backticks.")]
+    return []
 
 
 def _first_line(body: str, lines: list[str], opening: int) -> int:

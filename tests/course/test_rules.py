@@ -79,3 +79,25 @@ def test_an_assignments_structure(assignment, old, new, says):
     assignment.replace(old, new)
     found = show(assignment, structure(read_source(assignment.path, "assignment")))
     assert any(says in each for each in found) if says else found == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says"),
+    [
+        ("number + number", "number +", "number +", "Not plain Python: invalid syntax. Mend it."),
+        ("from crmlib.language import", "%matplotlib inline\nfrom", "%matplotlib", "Not plain Python"),
+        ("    ### BEGIN SOLUTION\n", "    if number:\n        ### BEGIN SOLUTION\n        pass\n", "", None),
+        ("    ### END SOLUTION", "    if 1:\n        ### END SOLUTION\n        pass", "        pass",
+         "Not plain Python: unexpected indent. (As students get it.) Move the marks."),
+        ("### BEGIN HIDDEN TESTS", "if 1:\n  ### BEGIN HIDDEN TESTS", "assert double(-30)", "Not plain Python"),
+        ("assert double(-30)", "for n in [1]:\n    assert double(-30)", "", None),
+    ],
+)  # fmt: skip
+def test_an_assignments_code_is_python_with_and_without_its_solution(assignment, old, new, line, says):
+    assignment.replace(old, new)
+    found = show(assignment, structure(read_source(assignment.path, "assignment")))
+    if says is None:
+        assert found == []
+    else:
+        assert len(found) == 1
+        assert found[0].startswith(f"course/assignments/02-classification.md:{assignment.line_of(line)}: {says}")

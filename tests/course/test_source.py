@@ -1,5 +1,7 @@
 import pytest
 
+from course.authoring.build import build
+from course.authoring.check import check
 from course.authoring.source import read_source
 from crmlib.errors import CrmError
 
@@ -76,3 +78,25 @@ def test_a_missing_or_broken_file_is_a_clear_error(course, lesson):
     lesson.path.write_bytes(b"\xff\xfe")
     with pytest.raises(CrmError, match="UTF-8"):
         read_source(lesson.path, "lesson")
+
+
+def test_a_cell_that_is_not_closed_is_the_only_thing_said_and_nothing_is_built(course, assignment):
+    build(course, [])
+    files = {path: path.read_bytes() for path in course.root.rglob("*.ipynb")}
+    line = assignment.line_of(":solve: tier") - 1
+    assignment.replace("    ### END SOLUTION\n```\n", "    ### END SOLUTION\n")
+    says = f"course/assignments/02-classification.md:{line}: The code cell that begins here is not closed."
+    assert [each.split(" End it")[0] for each in problems(assignment)] == [says]
+    shown = [each.show(course.root) for each in check(course) if each.path == assignment.path]
+    assert shown == problems(assignment)
+    with pytest.raises(CrmError, match=f"md:{line}: The code cell"):
+        build(course, [])
+    assert {path: path.read_bytes() for path in course.root.rglob("*.ipynb")} == files
+
+
+def test_a_fence_that_swallows_is_named_wherever_it_begins(lesson):
+    line = lesson.line_of("import numpy") - 1
+    lesson.replace("np.arange(3).sum()\n```\n", "np.arange(3).sum()\n")
+    assert f":{line}: The code cell that begins here is not closed" in problems(lesson)[0]
+    lesson.replace("```{code-cell}\nimport", "```python\nimport")
+    assert "The block in the prose that begins here is not closed" in problems(lesson)[0]

@@ -31,7 +31,8 @@ def generate(root: Path, slug: str, *, into: str = "release", gradebook: bool = 
     try:
         converter.start()
     except (NbGraderException, OSError, ValueError) as trouble:
-        raise CrmError(f"nbgrader could not release {slug!r}: {log.reason(trouble)}", log.hint()) from trouble
+        reason = log.reason(trouble).rstrip(".")
+        raise CrmError(f"nbgrader could not release {slug!r}: {reason}.", log.hint()) from trouble
 
 
 def _config(root: Path) -> Config:
@@ -61,5 +62,6 @@ class _Memory(logging.Handler):
     def hint(self) -> str:
         """Say what to do about the failure that instructors meet most."""
         if any("there are submissions associated with it" in line for line in self.lines):
-            return "Its questions changed after submissions came in: use a new slug, or start a new gradebook.db."
+            return ("Its cells changed after submissions came in: undo the change, or give the changed assignment "
+                    "a new slug.")
         return ""

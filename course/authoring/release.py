@@ -3,6 +3,8 @@
 import shutil
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from course.authoring.build import render, write
@@ -18,21 +20,37 @@ FRESH, OLD = ".release-new", ".release-old"
 def release(course: Course, slug: str, language: str) -> Path:
     """Build the source and let nbgrader make the release and enter its cells into the gradebook.
 
-    Whatever fails, the former release stays.
+    Whatever fails, the former source and release stay.
     """
     _need_source(course, slug)
     path = course.assignment(language, slug)
-    write(path, render(course, "assignment", slug)[path])
+    text = render(course, "assignment", slug)[path]
     root = course.grading_root(language)
     fresh = root / FRESH
-    try:
-        generate(root, slug, into=FRESH)
-        if not (fresh / slug / f"{slug}.ipynb").is_file():
-            raise CrmError(f"nbgrader made no release of {slug!r}.", "Run it by hand to see its log.")
-        _swap(fresh / slug, root / "release" / slug, root / OLD)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+    with _put_back(path):
+        try:
+            write(path, text)
+            generate(root, slug, into=FRESH)
+            if not (fresh / slug / f"{slug}.ipynb").is_file():
+                raise CrmError(f"nbgrader made no release of {slug!r}.", "Run it by hand to see its log.")
+            _swap(fresh / slug, root / "release" / slug, root / OLD)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
     return course.assignment(language, slug, "release")
+
+
+@contextmanager
+def _put_back(path: Path) -> Iterator[None]:
+    """Restore a file if what follows fails, Ctrl-C included; one that was not there goes."""
+    before = path.read_bytes() if path.is_file() else None
+    try:
+        yield
+    except BaseException:
+        if before is None:
+            path.unlink(missing_ok=True)
+        else:
+            path.write_bytes(before)
+        raise
 
 
 def points(course: Course, slug: str) -> dict[str, float]:

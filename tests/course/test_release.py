@@ -51,9 +51,10 @@ def test_a_new_gradebook_needs_no_programs_on_path(course, monkeypatch):
 
 
 @pytest.mark.parametrize("moment", ["generate", "swap"])
-def test_a_failed_release_leaves_the_former_one(course, monkeypatch, moment):
-    path = release(course, SLUG, "en")
-    before = path.read_bytes()
+def test_a_failed_release_leaves_the_former_one_and_its_source(course, assignment, monkeypatch, moment):
+    path, made_from = release(course, SLUG, "en"), course.assignment("en", SLUG)
+    before, source_before = path.read_bytes(), made_from.read_bytes()
+    assignment.replace("number + number", "2 * number")
 
     def fail(*arguments, **options):
         raise CrmError("It failed.") if moment == "generate" else OSError("It failed.")
@@ -61,8 +62,35 @@ def test_a_failed_release_leaves_the_former_one(course, monkeypatch, moment):
     monkeypatch.setattr(releasing, "generate" if moment == "generate" else "_swap", fail)
     with pytest.raises((CrmError, OSError), match="It failed"):
         release(course, SLUG, "en")
-    assert path.read_bytes() == before
+    assert (path.read_bytes(), made_from.read_bytes()) == (before, source_before)
     assert not (course.grading_root("en") / releasing.FRESH).exists()
+    with pytest.raises((CrmError, OSError), match="It failed"):
+        release(course, SLUG, "zh")
+    assert not course.assignment("zh", SLUG).exists()
+
+
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own way of adding a submission
+def test_what_was_handed_in_holds_the_questions_and_the_grades_are_safe(course, assignment):
+    from nbgrader.api import Gradebook
+
+    release(course, SLUG, "en")
+    made_from = course.assignment("en", SLUG).read_bytes()
+    with Gradebook(f"sqlite:///{course.grading_root('en') / 'gradebook.db'}") as gradebook:
+        gradebook.add_student("ada")
+        gradebook.add_submission(SLUG, "ada")
+    assignment.replace("""```{code-cell}
+:test: tier-edges
+:points: 1.5
+""", """```{code-cell}
+:test: tier-corners
+:points: 1.5
+""")
+    with pytest.raises(CrmError) as refused:
+        release(course, SLUG, "en")
+    assert str(refused.value).endswith(
+        ". Its cells changed after submissions came in: undo the change, or give the changed assignment a new slug.")
+    assert ".. " not in str(refused.value)
+    assert course.assignment("en", SLUG).read_bytes() == made_from
 
 
 def test_nbgraders_reason_is_told(course):

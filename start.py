@@ -42,9 +42,9 @@ def environment(base=None):
     return env
 
 
-def run(command, env):
+def run(command, env, folder=HERE):
     """Run a program to its end; Ctrl-C and requests to stop are its to answer: JupyterLab ends its kernels first."""
-    process = subprocess.Popen(command, env=env, cwd=str(HERE))
+    process = subprocess.Popen(command, env=env, cwd=str(folder))
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     while True:
         try:
@@ -161,7 +161,11 @@ def installing_failed():
 
 def lab_environment(lang):
     """Keep JupyterLab's language and settings inside .venv, apart for each language; the user's home stays as it is."""
-    folder = VENV / "course" / lang
+    return lab_settings(VENV / "course" / lang, lang, environment())
+
+
+def lab_settings(folder, lang, env):
+    """Write JupyterLab's language and settings to a folder; return the variables that lead it there."""
     labconfig = folder / "labconfig"
     labconfig.mkdir(parents=True, exist_ok=True)
     (labconfig / "default_setting_overrides.json").write_text(json.dumps({
@@ -171,11 +175,18 @@ def lab_environment(lang):
     (labconfig / "page_config.json").write_text('{"disabledExtensions": {"jupyterlab-jupytext": true}}')
     (folder / "jupyter_server_config.json").write_text(
         '{"ServerApp": {"jpserver_extensions": {"jupyterlab_jupytext": false}}}')
-    env = environment()
-    env["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [str(folder), env.get("JUPYTER_CONFIG_PATH")]))
-    env["JUPYTERLAB_SETTINGS_DIR"] = str(folder / "settings")
-    env["JUPYTERLAB_WORKSPACES_DIR"] = str(folder / "workspaces")
-    return env
+    return dict(
+        env,
+        JUPYTER_CONFIG_PATH=os.pathsep.join(filter(None, [str(folder), env.get("JUPYTER_CONFIG_PATH")])),
+        JUPYTERLAB_SETTINGS_DIR=str(folder / "settings"),
+        JUPYTERLAB_WORKSPACES_DIR=str(folder / "workspaces"))
+
+
+def lab_options():
+    """Return what each JupyterLab of the course is told: ask no other machine, and run for a container's root."""
+    options = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+               "--LabApp.extension_manager=readonly"]
+    return [*options, "--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else options
 
 
 def check_port(port):
@@ -194,15 +205,12 @@ def lab_command(args, more):
         raise Problem(f"There is no {page}: this copy is incomplete. Get the course again (authors: course build).",
                       f"找不到 {page}：这份课程不完整。请重新获取（作者请运行 course build）。")
     command = [PYTHON, "-m", "jupyterlab", f"--ServerApp.root_dir={HERE}", f"--LabApp.default_url=/lab/tree/{page}",
-               "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-               "--LabApp.extension_manager=readonly"]
+               *lab_options()]
     if args.port:
         check_port(args.port)
         command += [f"--ServerApp.port={args.port}", "--ServerApp.port_retries=0"]
     if args.no_browser:
         command.append("--no-browser")
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")
     return command + more
 
 

@@ -66,15 +66,19 @@ def test_a_wrong_option_is_refused(run):
     assert stop.value.code == 2
 
 
-def test_lab_runs_where_formgrader_finds_its_class(course, run, monkeypatch):
+def test_lab_runs_where_formgrader_finds_its_class(course, run, monkeypatch, tmp_path):
     calls = []
-    monkeypatch.setattr(lab.subprocess, "call", lambda *args, **options: calls.append((args, options)) or 0)
-    assert run("lab", "--lang", "zh", "--no-browser", "--port", "8899")[0] == 0
-    (command,), options = calls[0]
+    monkeypatch.setattr(lab.sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(lab.start, "run", lambda *arguments: calls.append(arguments) or 0)
+    status, said = run("lab", "--lang", "zh", "--no-browser", "--port", "8899")
+    assert (status, said.out) == (0, "Should formgrader not open: menu Nbgrader > Formgrader.\n")
+    (command, env, folder), = calls
     assert command[-3:] == ["--no-browser", "--port", "8899"]
     assert f"--ServerApp.root_dir={course.root}" in command
-    assert options["cwd"] == course.grading_root("zh")
-    assert options["env"]["PATH"] == environment()["PATH"]
+    assert set(lab.start.lab_options()) <= set(command)
+    assert folder == course.grading_root("zh")
+    assert env["PATH"] == environment()["PATH"]
+    assert env["JUPYTERLAB_SETTINGS_DIR"] == str(tmp_path / "course" / "grading-zh" / "settings")
 
 
 def test_outside_the_course_its_own_folder_is_used(tmp_path, repository):

@@ -50,7 +50,7 @@ def test_jupyterlab_opens_the_start_page(start, monkeypatch):
     assert command[:3] == [start.PYTHON, "-m", "jupyterlab"]
     assert f"--ServerApp.root_dir={start.HERE}" in command
     assert "--LabApp.default_url=/lab/tree/lessons/zh/00-start.ipynb" in command
-    assert command[-3:] == ["--no-browser", "--allow-root", "--debug"]
+    assert command[-3:] == ["--allow-root", "--no-browser", "--debug"]
     monkeypatch.setattr(start.os, "geteuid", lambda: 1000, raising=False)
     assert "--allow-root" not in start.lab_command(args, more)
     (start.HERE / "lessons/zh/00-start.ipynb").unlink()

@@ -24,7 +24,7 @@ def churn_retention(*, rate: float = 10, cut: float = 5, periods: int = 20,
 
     >>> print(churn_retention().view(rate=10, cut=5).sentence)
     At 10% churn a year a customer stays 10.0 years on average. 5 points less: 20.0 years (+100%).
-    5% less: 10.5 years (+5%).
+    5% less (relative): 10.5 years (+5%).
     """
     return Explorer([
         Slider("rate", say("churn a year (%)", "年流失率（%）"), float(rate), 1.0, 50.0, 0.5),
@@ -51,8 +51,8 @@ def _view(rate: float, cut: float, periods: int, measured: pd.DataFrame | None) 
     now, points, percent = (_years(*pair) for pair in zip(lives["life"], lives["longer"], strict=True))
     sentence = say(
         f"At {rate:g}% churn a year a customer stays {now} on average. "
-        f"{cut:g} points less: {points}. {cut:g}% less: {percent}.",
-        f"年流失率 {rate:g}% 时，客户平均停留 {now}。降低 {cut:g} 个百分点：{points}；降低 {cut:g}%：{percent}。")
+        f"{cut:g} points less: {points}. {cut:g}% less (relative): {percent}.",
+        f"年流失率 {rate:g}% 时，客户平均停留 {now}。降低 {cut:g} 个百分点：{points}；降低 {cut:g}%（相对）：{percent}。")
     curves = {name: retention_curve_from_rate(row["rate"], periods=periods)["retention"]
               for name, row in lives.iterrows()}
     table = pd.DataFrame(curves).rename(columns=_names(lives, cut)).rename_axis(say("year", "年")).round(3)
@@ -72,7 +72,7 @@ def _names(lives: pd.DataFrame, cut: float) -> dict[str, str]:
     rates = {name: f"{100 * row['rate']:.4g}%" for name, row in lives.iterrows()}
     return {"now": say(f"now: {rates['now']}", f"现在：{rates['now']}"),
             "points": say(f"{cut:g} points less: {rates['points']}", f"降低 {cut:g} 个百分点：{rates['points']}"),
-            "percent": say(f"{cut:g} % less: {rates['percent']}", f"降低百分之 {cut:g}：{rates['percent']}")}
+            "percent": say(f"{cut:g}% less (relative): {rates['percent']}", f"降低 {cut:g}%（相对）：{rates['percent']}")}
 
 
 def _draw(axes: Axes, table: pd.DataFrame, measured: pd.DataFrame | None, periods: int) -> None:

@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 
@@ -58,6 +59,17 @@ def test_trouble_is_one_paragraph_without_a_traceback(run, course):
     assert "not valid YAML" in said.err
     (course.folder / "course.yml").write_text("modules: [{title: {en: No slug, zh: 无}}]", "utf-8")
     assert "a module lacks 'slug'" in run("build")[1].err
+
+
+@pytest.mark.parametrize("command", [["build"], ["build", "--check"], ["check"], ["release", "02-classification"],
+                                     ["student-edition", "elsewhere"]])
+def test_the_student_edition_says_that_it_has_no_sources(run, course, command):
+    shutil.rmtree(course.folder / "lessons")
+    shutil.rmtree(course.folder / "assignments")
+    status, said = run(*command)
+    assert (status, said.out) == (2, "")
+    assert said.err.startswith("course: This is the student edition: it has no sources")
+    assert said.err.count("\n") == 1
 
 
 def test_a_wrong_option_is_refused(run):

@@ -1,6 +1,6 @@
 """What passes between a student's process and the judge."""
 
-import datetime
+import datetime as dt
 import json
 import math
 from decimal import Decimal
@@ -36,7 +36,7 @@ def test_plain_values_arrive_as_they_were(value):
 
 
 @pytest.mark.parametrize("value", [
-    {1, "a"}, frozenset({2.5}), range(2, 9, 3), Decimal("1.10"), Fraction(1, 3), datetime.time(9, 30), pd.NA, pd.NaT,
+    {1, "a"}, frozenset({2.5}), range(2, 9, 3), Decimal("1.10"), Fraction(1, 3), dt.time(9, 30), pd.NA, pd.NaT,
     pd.Timedelta("3h"), pd.Timestamp("2026-03-02 09:00"), pd.Timestamp("2026-03-02", tz="Asia/Shanghai"),
     np.float64(0.5), np.int8(3), np.bool_(True), np.datetime64("2026-03-02"),
 ], ids=repr)

@@ -4,7 +4,7 @@ Encoding gives JSON's own types; decoding builds known types only and never runs
 Plain values stand for themselves, anything else is ``{"t": tag, ...}``. Tables are in `frames`.
 """
 
-import datetime
+import datetime as dt
 import math
 import reprlib
 from collections.abc import Callable, Mapping
@@ -70,14 +70,9 @@ class Encoder:
         if kind.__module__ == "numpy":
             return NotImplemented
         if isinstance(value, str):
-            self.spend(len(value) // 100)
-            if len(value) > TEXT:
-                raise CannotPassError("large")
-            return str.__str__(value)
+            return self._within(str.__str__(value), str.__len__(value), TEXT)
         if isinstance(value, int):
-            if int.bit_length(value) > DIGITS * 3:
-                raise CannotPassError("large")
-            return int.__index__(value)
+            return self._within(int.__index__(value), int.bit_length(value), DIGITS * 3)
         if isinstance(value, float):
             number = float.__float__(value)
             return number if math.isfinite(number) else {"t": "float", "v": repr(number)}
@@ -86,6 +81,12 @@ class Encoder:
         if kind in (Decimal, Fraction):
             return {"t": kind.__name__, "v": str(value)}
         return NotImplemented
+
+    def _within(self, value: Any, size: int, most: int) -> Any:
+        if size > most:
+            raise CannotPassError("large")
+        self.spend(size // 100)
+        return value
 
     def _container(self, value: Any, depth: int) -> Any:
         if isinstance(value, list):
@@ -102,9 +103,9 @@ class Encoder:
 
     def _moment(self, value: Any, _depth: int) -> Any:
         kind = type(value)
-        if kind in (datetime.datetime, datetime.date, datetime.time):
+        if kind in (dt.datetime, dt.date, dt.time):
             return {"t": kind.__name__, "v": value.isoformat()}
-        if kind is datetime.timedelta:
+        if kind is dt.timedelta:
             return {"t": "timedelta", "v": [value.days, value.seconds, value.microseconds]}
         return NotImplemented
 
@@ -213,8 +214,8 @@ PLAIN: Mapping[str, Callable[[dict, Decoder, int], Any]] = {
     "Decimal": _text(Decimal),
     "Fraction": _text(lambda text: Fraction(text) if "e" not in text.lower() else Fraction()),
     "complex": lambda data, _decoder, _depth: complex(*(float(str(each)[:40]) for each in data["v"])),
-    "datetime": _text(datetime.datetime.fromisoformat),
-    "date": _text(datetime.date.fromisoformat),
-    "time": _text(datetime.time.fromisoformat),
-    "timedelta": lambda data, _decoder, _depth: datetime.timedelta(*map(int, data["v"])),
+    "datetime": _text(dt.datetime.fromisoformat),
+    "date": _text(dt.date.fromisoformat),
+    "time": _text(dt.time.fromisoformat),
+    "timedelta": lambda data, _decoder, _depth: dt.timedelta(*map(int, data["v"])),
 }

@@ -1,6 +1,7 @@
 """The command `course`: each subcommand is one short function that calls a module."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -56,6 +57,22 @@ def student_edition(args: argparse.Namespace) -> int:
     return 0
 
 
+def grade(args: argparse.Namespace) -> int:
+    """Grade what students handed in, behind walls, into nbgrader's gradebook."""
+    from course.grading.report import Line, log, table
+    from course.grading.runner import grade as run
+    from crmlib.language import speaking
+
+    course = Course.find()
+    outcome = run(course, args.slug, args.lang, workers=args.workers, sandbox=not args.no_sandbox,
+                  dry_run=args.dry_run, students=tuple(args.student), progress=Line())
+    with speaking(args.lang):
+        print(table(outcome))
+    if args.log:
+        log(outcome, Path(args.log))
+    return outcome.status
+
+
 def lab(args: argparse.Namespace) -> int:
     """Open JupyterLab with formgrader on one language's assignments; passes further options on."""
     from course.lab import lab as run
@@ -76,6 +93,14 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--lang", choices=[*LANGUAGES, "both"], default="both")
     one = _command(commands, student_edition)
     one.add_argument("out", metavar="OUT", help="a folder that does not exist yet, outside the course")
+    one = _command(commands, grade)
+    one.add_argument("slug", metavar="SLUG", help="the assignment to grade")
+    one.add_argument("--lang", choices=LANGUAGES, default="en", help="whose submissions to grade")
+    one.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="submissions side by side")
+    one.add_argument("--student", action="append", default=[], metavar="ID", help="only this student (may be repeated)")
+    one.add_argument("--dry-run", action="store_true", help="write nothing; say who would gain or lose which points")
+    one.add_argument("--log", metavar="FILE", help="write one line of JSON a submission")
+    one.add_argument("--no-sandbox", action="store_true", help="run students' code as you, with all your rights")
     one = _command(commands, lab)
     one.add_argument("--lang", choices=LANGUAGES, default="en", help="whose assignments to grade")
     return top

@@ -1,6 +1,7 @@
 """Run one student's notebook in a room, cell by cell, each with its own time; what ends the room costs only its cell."""
 
 import base64
+import socket
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -128,6 +129,8 @@ class _Attempt:
         self.changed = True
         reply, late = self.room.ask({"run": code}, seconds)
         outputs = clean(reply.get("outputs"))
+        if any(_gone(each) for each in self.room.others[: self.taken]):
+            raise LostError(say("ended another process", "终止了其他进程"))
         why = say(f"took longer than {seconds:g} seconds", f"运行超过 {seconds:g} 秒")
         return [*outputs, _stopped(why)] if late else outputs
 
@@ -144,6 +147,16 @@ class _Attempt:
             self.room.ask({"look": [], "snapshot": self.taken}, self.limits.cell)
             self.taken, self.changed = self.taken + 1, False
         self.ran.snapshots[step] = self.room.others[self.taken - 1]
+
+
+def _gone(snapshot: Channel) -> bool:
+    """Whether a snapshot's process has ended."""
+    try:
+        return snapshot.end.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 def _held(raw: Any) -> dict[str, Any]:

@@ -21,9 +21,11 @@ from typing import Any
 from . import shell as shells
 from .calls import answer
 from .channel import LIMIT, Channel, ClosedError
+from .tidy import Tidy
 from .wire import CannotPassError, encode
 
 SHELL: Any = None
+FOLDERS: tuple[str, ...] = ()
 
 
 def prepare() -> None:
@@ -34,6 +36,8 @@ def prepare() -> None:
 
 def serve(ends: list[socket.socket]) -> None:
     """Obey the head until it hangs up."""
+    global FOLDERS  # noqa: PLW0603 - each room has its own
+    FOLDERS = ("/answer", "/tmp", "/dev/shm") if Path.cwd() == Path("/answer") else (str(Path.cwd()),)  # noqa: S108
     channel, *others = map(Channel, ends)
     snapshots = dict(enumerate(others))
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123 - for the life of the process
@@ -98,6 +102,7 @@ def _look(names: list[str]) -> dict[str, Any]:
 def _snapshot(snapshots: dict[int, Channel], number: int, channel: Channel) -> None:
     """Fork a copy that stays as we are now and answers calls."""
     if os.fork() == 0:
+        os.setpgid(0, 0)
         channel.close()
         mine = snapshots.pop(number)
         for each in snapshots.values():
@@ -110,8 +115,10 @@ def _snapshot(snapshots: dict[int, Channel], number: int, channel: Channel) -> N
 
 
 def _answer_calls(channel: Channel) -> None:
+    tidy = None
     while True:
         request = channel.receive()
+        tidy = tidy or Tidy(FOLDERS)
         reader, writer = os.pipe()
         child = os.fork()
         if child == 0:
@@ -123,7 +130,9 @@ def _answer_calls(channel: Channel) -> None:
             finally:
                 os._exit(0)
         os.close(writer)
-        channel.send({"id": request["id"], **_await(child, reader, float(request["seconds"]))})
+        reply = _await(child, reader, float(request["seconds"]))
+        tidy.restore()
+        channel.send({"id": request["id"], **reply})
 
 
 def _await(child: int, reader: int, seconds: float) -> dict[str, Any]:

@@ -28,7 +28,9 @@ def build(args: argparse.Namespace) -> int:
 
 
 def check(args: argparse.Namespace) -> int:
-    """Check languages, rules, links, builds and the course map."""
+    """Check the course's sources, or with a NOTEBOOK what its visible tests say of your answers."""
+    if args.notebook:
+        return _check_notebook(Path(args.notebook))
     from course.authoring.check import check as find
 
     course = Course.find()
@@ -87,7 +89,8 @@ def parser() -> argparse.ArgumentParser:
     one = _command(commands, build)
     one.add_argument("slugs", nargs="*", metavar="SLUG", help="modules to build (default: all)")
     one.add_argument("--check", action="store_true", help="write nothing; exit 1 if a lesson is not current")
-    _command(commands, check)
+    one = _command(commands, check)
+    one.add_argument("notebook", nargs="?", metavar="NOTEBOOK", help="your own notebook of an assignment")
     one = _command(commands, release)
     one.add_argument("slug", metavar="SLUG", help="the module whose assignment to release")
     one.add_argument("--lang", choices=[*LANGUAGES, "both"], default="both")
@@ -118,6 +121,17 @@ def main(argv: list[str] | None = None) -> int:
     except (CrmError, OSError) as trouble:
         print(f"course: {trouble}", file=sys.stderr)
         return 2
+
+
+def _check_notebook(path: Path) -> int:
+    from course.grading.check import check_notebook
+    from crmlib.language import say, speaking
+
+    language, found = check_notebook(Course.find(), path)
+    with speaking(language):
+        for name, lines in found.items():
+            print("\n    ".join([f"{name}: {say('not yet', '未通过') if lines else say('passes', '通过')}", *lines]))
+    return 1 if any(found.values()) else 0
 
 
 def _report(course: Course, findings: list[Finding], fine: str) -> int:

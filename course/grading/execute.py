@@ -1,4 +1,4 @@
-"""Run one student's notebook in a room, cell by cell, each with its own time; what ends the room costs only its cell."""
+"""Run one notebook in a room, cell by cell, each with its own time; what ends the room costs only its cell."""
 
 import base64
 import socket
@@ -114,7 +114,8 @@ class _Attempt:
             packed = {name: base64.b64encode(body).decode() for name, body in files.items()}
             self.room.ask({"files": packed}, self.limits.cell)
         numbers = {cell.place: number for number, cell in enumerate(self.plan.steps)}
-        for self.place, cell in enumerate(self.restored.cells):
+        for place, cell in enumerate(self.restored.cells):
+            self.place = place
             if cell.teacher is not None and cell.teacher.place in numbers:
                 self._look(numbers[cell.teacher.place])
             if cell.kind == "code" and not (cell.teacher and cell.teacher.role == "test"):
@@ -139,7 +140,8 @@ class _Attempt:
         if not names or self.place in self.ran.lethal:
             return
         reply, _ = self.room.ask({"look": names}, self.limits.cell)
-        held = reply.get("held") if isinstance(reply.get("held"), dict) else {}
+        said = reply.get("held")
+        held: dict[str, Any] = said if isinstance(said, dict) else {}
         self.ran.held[step] = {name: _held(held[name]) for name in names if name in held}
         if not any("call" in each for each in self.ran.held[step].values()):
             return

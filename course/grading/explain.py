@@ -30,7 +30,7 @@ def _headline(verdict: dict[str, Any]) -> str:
     if verdict.get("calls") and "error" in verdict["calls"][-1]:
         return say("Your function stopped with an error.", "您的函数因出错而中止。")
     if kind == "NameError":
-        return say("A name that the test needs is not defined: run your notebook from the top, and keep the names asked for.",
+        return say("A name that the test needs is not defined: run the notebook from the top, keep the names given.",
                    "测试所需的名称没有定义：请从头运行笔记本，并使用题目要求的名称。")
     if kind == "AssertionError":
         return say("The answer is not the one expected.", "答案与预期不符。")

@@ -5,8 +5,8 @@ from typing import Any
 
 STYLE = re.compile(r"<(style|script)\b.*?(</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
-TAGS = frozenset(("table", "thead", "tbody", "tr", "th", "td", "div", "p", "span", "b", "i", "em", "strong", "br", "pre",
-                  "code", "ul", "ol", "li", "h1", "h2", "h3", "h4"))
+TAGS = frozenset(("table", "thead", "tbody", "tr", "th", "td", "div", "p", "span", "b", "i", "em", "strong", "br",
+                  "pre", "code", "ul", "ol", "li", "h1", "h2", "h3", "h4"))
 MOST, LONGEST, PICTURE = 120, 300_000, 3_000_000
 
 
@@ -29,15 +29,17 @@ def _one(raw: dict[str, Any]) -> dict[str, Any] | None:
         lines = raw.get("traceback")
         kept = [_text(each, 1000) for each in lines[:100]] if isinstance(lines, list) else []
         return error(_text(raw.get("ename"), 100), _text(raw.get("evalue"), 2000), kept)
-    data = _data(raw.get("data")) if isinstance(raw.get("data"), dict) else {}
+    data = _data(raw.get("data"))
     if kind in ("display_data", "execute_result") and data:
         more = {"execution_count": None} if kind == "execute_result" else {}
         return {"output_type": kind, "data": data, "metadata": {}, **more}
     return None
 
 
-def _data(raw: dict[str, Any]) -> dict[str, str]:
-    data = {}
+def _data(raw: Any) -> dict[str, str]:
+    data: dict[str, str] = {}
+    if not isinstance(raw, dict):
+        return data
     for mime in ("text/plain", "text/latex", "text/markdown"):
         if mime in raw:
             data[mime if mime == "text/latex" else "text/plain"] = _text(raw[mime])

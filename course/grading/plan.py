@@ -1,6 +1,7 @@
 """The teacher's notebook: which cells are whose, which names are the student's, and what is hidden."""
 
 import ast
+import builtins
 import json
 import re
 from dataclasses import dataclass
@@ -71,7 +72,9 @@ class TeacherCell:
 class Plan:
     """An assignment as grading needs it."""
 
-    def __init__(self, slug: str, language: str, notebook: dict[str, Any]):
+    def __init__(self, slug: str, language: str, notebook: dict[str, Any], *, solved: bool = True):
+        """Take a notebook with solutions, or a release: there the student's names are those nobody else defines."""
+        self.solved = solved
         self.slug, self.language = slug, language
         self.notebook = notebook
         self.cells = [
@@ -85,6 +88,8 @@ class Plan:
     @cached_property
     def student_names(self) -> frozenset[str]:
         """Names that the reference solution defines; imports are not the student's work."""
+        if not self.solved:
+            return frozenset(_free([cell.tree for cell in self.steps]))
         trees = [cell.tree for cell in self.cells if cell.kind == "code" and cell.role == "solve"]
         return frozenset(name for tree in trees for name in _defined(tree))
 
@@ -126,7 +131,7 @@ def read_plan(course: Course, slug: str, language: str, step: str = "source") ->
     path = course.assignment(language, slug, step)
     hint = say(f"Run: course release {slug}", f"请运行：course release {slug}")
     try:
-        plan = Plan(slug, language, json.loads(path.read_text("utf-8")))
+        plan = Plan(slug, language, json.loads(path.read_text("utf-8")), solved=step == "source")
         plan.steps, plan.student_names, plan.modules  # noqa: B018 - read now what could be wrong
     except FileNotFoundError as trouble:
         what = say(f"{slug!r} has not been released here.", f"“{slug}”尚未在此发布。")
@@ -153,3 +158,15 @@ def _defined(tree: ast.Module) -> set[str]:
         elif not isinstance(node, ast.Lambda | ast.comprehension):
             waiting += ast.iter_child_nodes(node)
     return found
+
+
+def _free(trees: list[ast.Module]) -> set[str]:
+    """Names that some cells read and none of them defines."""
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    read = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    made = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    made |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    made |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    made |= {(each.asname or each.name).split(".")[0] for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)
+             for each in node.names}
+    return read - made - set(dir(builtins))

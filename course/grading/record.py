@@ -1,4 +1,4 @@
-"""Grades into nbgrader's own gradebook, one transaction a submission, in the rows that nbgrader's autograde would write.
+"""Grades into nbgrader's own gradebook, one transaction a submission, in the rows that nbgrader itself would write.
 
 Manual scores, extra credit and comments are never touched. What a submission's rows say depends on that submission
 alone, so neither the order of grading nor a kill in the middle matters: run the same command again.
@@ -119,7 +119,8 @@ class Book:
         for cell in self.plan.by_name.values():
             known = self.sources.get(cell.name)
             if known is None or (known.locked and known.source != cell.source):
-                what = say(f"Cell {cell.name} is not what the gradebook holds.", f"单元格 {cell.name} 与成绩册中的不一致。")
+                what = say(f"Cell {cell.name} is not what the gradebook holds.",
+                           f"单元格 {cell.name} 与成绩册中的不一致。")
                 raise CrmError(what, say(f"Run: course release {self.plan.slug}",
                                          f"请运行：course release {self.plan.slug}"))
 

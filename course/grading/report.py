@@ -66,10 +66,12 @@ def _questions(outcome: Outcome, graded: list[Result]) -> list[str]:
     lines = []
     for question, possible in most.items():
         if all(name in by_hand for name, each in outcome.questions.items() if each == question):
-            lines.append(say(f"  {question:<16} {possible:g} points to give by hand", f"  {question:<16} {possible:g} 分，人工评阅"))
+            lines.append(say(f"  {question:<16} {possible:g} points to give by hand",
+                             f"  {question:<16} {possible:g} 分，人工评阅"))
         else:
             mean = sum(outcome.by_question(each)[question] for each in graded) / len(graded)
-            lines.append(say(f"  {question:<16} {mean:.2f} of {possible:g}", f"  {question:<16} {mean:.2f}/{possible:g}"))
+            lines.append(say(f"  {question:<16} {mean:.2f} of {possible:g}",
+                             f"  {question:<16} {mean:.2f}/{possible:g}"))
     return lines
 
 
@@ -91,7 +93,8 @@ def _changes(outcome: Outcome) -> list[str]:
             keeps = say(" (a person's score stays)", "（人工分数不变）") if each.before[name].manual is not None else ""
             lines.append(f"{_shown(each.student)}  {name}: {_points(before)} -> {_points(now)}{keeps}")
         if not each.before:
-            lines.append(say(f"{_shown(each.student)}  new: {each.points:g} points", f"{_shown(each.student)}  新增：{each.points:g} 分"))
+            lines.append(say(f"{_shown(each.student)}  new: {each.points:g} points",
+                             f"{_shown(each.student)}  新增：{each.points:g} 分"))
     return lines or [say("Nothing would change.", "没有变化。")]
 
 

@@ -1,4 +1,4 @@
-"""What was handed in, put back into the teacher's frame: the teacher's cells in their places, the student's text in them.
+"""What was handed in, put back into the teacher's frame: the teacher's cells in place, the student's text in them.
 
 A cell's nbgrader metadata is the teacher's whatever the student sent. Nothing else of a submission is kept than text
 and pictures attached to prose: no outputs, no tags, no settings.
@@ -55,10 +55,11 @@ def find_notebook(folder: Path, plan: Plan, most: int) -> tuple[dict[str, Any], 
             found = read_notebook(each, most)
         except UnreadableError:
             continue
-        if _known(found["cells"], plan):
+        if owners(found["cells"], plan):
             fitting.append((each.name, found))
     if len(fitting) == 1:
-        return fitting[0][1], [say(f"The notebook was named {fitting[0][0]!r}.", f"笔记本的文件名是“{fitting[0][0]}”。")]
+        return fitting[0][1], [say(f"The notebook was named {fitting[0][0]!r}.",
+                                   f"笔记本的文件名是“{fitting[0][0]}”。")]
     if fitting:
         raise UnreadableError(say("Several notebooks, and none has the assignment's name.",
                                   "有多个笔记本，但没有一个以作业命名。"))
@@ -109,24 +110,24 @@ def restore(found: dict[str, Any], plan: Plan, stubs: dict[str, str]) -> Restore
         UnreadableError: nothing in it belongs to this assignment.
     """
     cells = [cell for each in found["cells"][:MOST_CELLS] if (cell := _plain(each))]
-    owners = _owners(cells, plan)
-    if not owners:
+    known = _owners(cells, plan)
+    if not known:
         raise UnreadableError(say("None of its cells belongs to this assignment.", "其中没有本作业的单元格。"))
     notes: list[str] = []
     own: dict[int, list[Cell]] = {}
     last = -1
-    for number, (cell, _) in enumerate(cells):
-        if number in owners:
-            last = owners[number].place
+    for number, (mine, _) in enumerate(cells):
+        if number in known:
+            last = known[number].place
         else:
-            own.setdefault(last, []).append(cell)
-    theirs = {teacher.place: cells[number] for number, teacher in owners.items()}
+            own.setdefault(last, []).append(mine)
+    theirs = {teacher.place: cells[number] for number, teacher in known.items()}
     done = list(own.get(-1, ()))
     for teacher in plan.cells:
         if teacher.name:
             done += _frame(teacher, theirs.get(teacher.place), stubs, notes)
             done += own.get(teacher.place, ())
-    return Restored([_named(cell, number) for number, cell in enumerate(done)], notes + _doubled(cells, owners, plan))
+    return Restored([_named(cell, number) for number, cell in enumerate(done)], notes + _doubled(cells, known, plan))
 
 
 def untouched(plan: Plan, stubs: dict[str, str], reason: str) -> Restored:
@@ -168,8 +169,9 @@ def _attachments(raw: Any) -> dict[str, Any]:
     return kept
 
 
-def _known(raw_cells: list[Any], plan: Plan) -> bool:
-    return bool(_owners([cell for each in raw_cells[:MOST_CELLS] if (cell := _plain(each))], plan))
+def owners(raw_cells: list[Any], plan: Plan) -> dict[int, TeacherCell]:
+    """Which cells of a notebook belong to an assignment."""
+    return _owners([cell for each in raw_cells[:MOST_CELLS] if (cell := _plain(each))], plan)
 
 
 def _owners(cells: list[tuple[Cell, str]], plan: Plan) -> dict[int, TeacherCell]:
@@ -216,6 +218,6 @@ def _named(cell: Cell, number: int) -> Cell:
     return cell
 
 
-def _doubled(cells: list[tuple[Cell, str]], owners: dict[int, TeacherCell], plan: Plan) -> list[str]:
-    names = sorted({name for number, (_, name) in enumerate(cells) if name in plan.by_name and number not in owners})
+def _doubled(cells: list[tuple[Cell, str]], known: dict[int, TeacherCell], plan: Plan) -> list[str]:
+    names = sorted({name for number, (_, name) in enumerate(cells) if name in plan.by_name and number not in known})
     return [say(f"Cell {name} was there more than once.", f"单元格 {name} 重复出现。") for name in names]

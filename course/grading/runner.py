@@ -125,7 +125,7 @@ class _Grader:
             made = self._failed(submission, str(trouble))
         except LostError as trouble:
             made = self._failed(submission, say(f"The sandbox failed: {trouble}.", f"沙箱出错：{trouble}。"))
-        except Exception as trouble:  # noqa: BLE001 - one submission's trouble is its own
+        except Exception as trouble:
             made = self._failed(submission, say(f"It could not be graded: {type(trouble).__name__}: {trouble}",
                                                 f"无法评分：{type(trouble).__name__}：{trouble}"))
         return replace(made, seconds=time.monotonic() - started)
@@ -140,7 +140,7 @@ class _Grader:
         return _Attempt(submission, restored, extra, ran.outputs, verdicts, 0, stopped)
 
     def _failed(self, submission: Submission, why: str) -> _Attempt:
-        none = {cell.name: {"ok": False, "type": "NoAnswerError", "message": why} for cell in self.plan.steps if cell.name}
+        none = {cell.name: {"ok": False, "type": "NoAnswerError", "message": why} for cell in self.plan.steps}
         return _Attempt(submission, untouched(self.plan, self.stubs, why), {}, {}, none, 0, trouble=why)
 
     def enter(self, made: _Attempt) -> Result:
@@ -151,9 +151,11 @@ class _Grader:
         before = self.book.marks(student)
         if not self.dry_run:
             try:
-                write.save(graded, self.root / "autograded" / student / self.plan.slug, f"{self.plan.slug}.ipynb", made.extra)
+                folder = self.root / "autograded" / student / self.plan.slug
+                write.save(graded, folder, f"{self.plan.slug}.ipynb", made.extra)
             except OSError as problem:
-                trouble = say(f"Its graded notebook could not be written: {problem}", f"无法写出评分后的笔记本：{problem}")
+                trouble = say(f"Its graded notebook could not be written: {problem}",
+                              f"无法写出评分后的笔记本：{problem}")
             self.book.save(student, found, write.comments(self.plan, graded), timestamp=made.submission.timestamp,
                            review=bool(trouble))
         return Result(student, found, before, made.seconds, tuple(made.restored.notes), made.stopped, trouble)

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,12 @@ LIBRARY = Path(crmlib.__file__).resolve().parent
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts",
           "/etc/alternatives", "/usr/local")
 SETTINGS = {
-    "PATH": "/usr/bin:/bin", "HOME": "/answer", "LANG": "C.UTF-8", "MPLBACKEND": "agg", "MPLCONFIGDIR": "/tmp/pictures",  # noqa: S108
-    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "POLARS_MAX_THREADS": "2", "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "PATH": "/usr/bin:/bin", "HOME": "/answer", "LANG": "C.UTF-8",
+    "MPLBACKEND": "agg", "MPLCONFIGDIR": "/tmp/pictures",
+    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "POLARS_MAX_THREADS": "2",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
     "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "PYTHONNOUSERSITE": "1", "NBGRADER_EXECUTION": "autograde",
-    "IPYTHONDIR": "/tmp/ipython",  # noqa: S108
+    "IPYTHONDIR": "/tmp/ipython",
 }
 
 
@@ -40,13 +43,13 @@ def need_sandbox() -> None:
     if sys.platform != "linux":
         raise CrmError(
             say("Students' code can be walled in on Linux only.", "只有在 Linux 上才能隔离学生的代码。"),
-            say("Grade in WSL, in a container or on a Linux machine; --no-sandbox runs the code as you, with your rights.",
+            say("Grade in WSL, in a container or on a Linux machine; --no-sandbox runs the code with your rights.",
                 "请在 WSL、容器或 Linux 机器上评分；--no-sandbox 会以您的身份和权限运行学生的代码。"))
     if not shutil.which("bwrap"):
         raise CrmError(
             say("bubblewrap is missing: students' code would run with your rights.",
                 "缺少 bubblewrap：学生的代码会以您的权限运行。"),
-            say("Install it (Debian, Ubuntu, WSL: apt-get install bubblewrap), or say --no-sandbox if you trust every student.",
+            say("Install it (Debian, Ubuntu, WSL: apt-get install bubblewrap), or trust everybody with --no-sandbox.",
                 "请安装（Debian、Ubuntu、WSL：apt-get install bubblewrap）；若信任所有学生，可用 --no-sandbox。"))
 
 
@@ -59,16 +62,16 @@ def command(course: Path, control: int, options: dict[str, Any], walls: bool) ->
 def _walls(course: Path) -> list[str]:
     words = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv",
              "--uid", "1000", "--gid", "1000", "--hostname", "grading"]
-    for path in SYSTEM:
-        words += _as_it_is(Path(path))
+    for each in SYSTEM:
+        words += _as_it_is(Path(each))
     words += _hidden(course, [Path(each) for each in ("/usr", "/usr/local")])
     pythons = sorted({Path(each).resolve() for each in (sys.prefix, sys.base_prefix)})
     for path in pythons:
         words += ["--ro-bind", str(path), str(path)]
     words += _hidden(HERE.parent, pythons)
-    words += ["--proc", "/proc", "--dev", "/dev", "--size", str(64 << 20), "--tmpfs", "/tmp", "--dir", "/answer"]  # noqa: S108
+    words += ["--proc", "/proc", "--dev", "/dev", "--size", str(64 << 20), "--tmpfs", "/tmp", "--dir", "/answer"]
     words += ["--ro-bind", str(HERE / "inside"), "/grading/inside", "--ro-bind", str(LIBRARY), "/grading/crmlib"]
-    words += _fonts() + ["--chdir", "/grading", "--remount-ro", "/"]
+    words += [*_fonts(), "--chdir", "/grading", "--remount-ro", "/"]
     for name, value in SETTINGS.items():
         words += ["--setenv", name, value]
     return words
@@ -90,23 +93,27 @@ def _fonts() -> list[str]:
     """Lend matplotlib's list of fonts, which takes seconds to make."""
     place = Path(os.environ.get("MPLCONFIGDIR") or Path.home() / ".cache" / "matplotlib")
     return [word for path in sorted(place.glob("fontlist-*.json"))
-            for word in ("--ro-bind", str(path.resolve()), f"/tmp/pictures/{path.name}")]  # noqa: S108
+            for word in ("--ro-bind", str(path.resolve()), f"/tmp/pictures/{path.name}")]
 
 
 class Warm:
-    """The warm process, from which rooms are forked."""
+    """The warm process, from which rooms are forked; started again should it die."""
 
     def __init__(self, course: Path, modules: list[str], limits: Limits, *, walls: bool):
+        self.course, self.walls = course, walls
         self.folder = tempfile.mkdtemp(prefix="grading-")
-        ours, theirs = socket.socketpair()
-        os.set_inheritable(theirs.fileno(), True)
-        options = {"modules": modules, "walls": walls, "folder": self.folder, "limits": limits.kernel()}
-        environment = None if walls else {**os.environ, **SETTINGS, "PYTHONPATH": self._path(), "MPLCONFIGDIR": ""}
+        self.options = {"modules": modules, "walls": walls, "folder": self.folder, "limits": limits.kernel()}
+        self.lock = threading.Lock()
+        self._start()
+
+    def _start(self) -> None:
+        self.control, theirs = socket.socketpair()
+        environment = None if self.walls else {**os.environ, **SETTINGS, "PYTHONPATH": self._path(), "MPLCONFIGDIR": ""}
         self.process = subprocess.Popen(
-            command(course, theirs.fileno(), options, walls), pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment, cwd=self.folder)
+            command(self.course, theirs.fileno(), self.options, self.walls), pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment,
+            cwd=self.folder)
         theirs.close()
-        self.control = ours
 
     @staticmethod
     def _path() -> str:
@@ -125,23 +132,37 @@ class Warm:
         self.close()
         hint = say("Does this system allow namespaces to ordinary users (user.max_user_namespaces)?",
                    "系统是否允许普通用户使用命名空间（user.max_user_namespaces）？")
-        raise CrmError(say(f"The sandbox did not start: {(why or ['?'])[-1]}", f"沙箱未能启动：{(why or ['?'])[-1]}"), hint)
+        last = (why or ["?"])[-1]
+        raise CrmError(say(f"The sandbox did not start: {last}", f"沙箱未能启动：{last}"), hint)
 
     def room(self, kind: bytes, channels: int) -> list[socket.socket]:
         """Fork a room; the first socket takes orders to its keeper."""
         pairs = [socket.socketpair() for _ in range(channels + 1)]
         try:
-            socket.send_fds(self.control, [kind], [theirs.fileno() for _, theirs in pairs])
+            with self.lock:
+                self._send(kind, [theirs.fileno() for _, theirs in pairs])
         finally:
             for _, theirs in pairs:
                 theirs.close()
         return [ours for ours, _ in pairs]
 
+    def _send(self, kind: bytes, ends: list[int]) -> None:
+        try:
+            socket.send_fds(self.control, [kind], ends)
+        except OSError:  # it died, for want of memory most likely
+            self._end()
+            self._start()
+            self.ready()
+            socket.send_fds(self.control, [kind], ends)
+
     def close(self) -> None:
         """End the process and everything in it."""
+        self._end()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _end(self) -> None:
         self.control.close()
         self.process.kill()
         self.process.wait()
         if self.process.stderr:
             self.process.stderr.close()
-        shutil.rmtree(self.folder, ignore_errors=True)

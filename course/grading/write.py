@@ -47,7 +47,7 @@ def scores(plan: Plan, graded: Any) -> dict[str, float | None]:
 
 
 def comments(plan: Plan, graded: Any) -> dict[str, str | None]:
-    """nbgrader's comment on an answer that was not touched."""
+    """Nbgrader's comment on an answer that was not touched."""
     from nbgrader.utils import compute_checksum, is_solution
 
     return {cell.metadata.nbgrader["grade_id"]:

@@ -177,8 +177,9 @@ class Class:
         with Gradebook(f"sqlite:///{self.root / 'gradebook.db'}", f"crm-{self.language}") as book:
             grades = [(one.student.id, each.name, each.auto_score, each.manual_score, each.needs_manual_grade)
                       for one in book.assignment_submissions(SLUG) for note in one.notebooks for each in note.grades]
-            comments = [(one.student.id, each.name, each.auto_comment, each.manual_comment)
-                        for one in book.assignment_submissions(SLUG) for note in one.notebooks for each in note.comments]
+            notes = [(one.student.id, note) for one in book.assignment_submissions(SLUG) for note in one.notebooks]
+            comments = [(student, each.name, each.auto_comment, each.manual_comment)
+                        for student, note in notes for each in note.comments]
         return sorted(grades, key=str), sorted(comments, key=str)
 
 

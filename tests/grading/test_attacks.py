@@ -1,7 +1,7 @@
 """Hostile submissions: each earns what it deserves, reads nothing and disturbs nobody."""
 
 import copy
-import os
+from pathlib import Path
 
 import pytest
 
@@ -104,15 +104,15 @@ LETHAL = {
     "exit": "import os\nos._exit(0)",
     "kill": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\nos.kill(0, signal.SIGKILL)",
     "sys exit": "import sys\nsys.exit(0)",
-    "recursion": "import sys\nsys.setrecursionlimit(10**9)\ndef f(n):\n    return f(n + 1) + max([1], key=lambda x: f(n))\nf(0)",
+    "recursion": "import sys\nsys.setrecursionlimit(10**9)\nf = lambda n: max([1], key=f)\nf(0)",
     "segfault": "import ctypes\nctypes.string_at(0)",
     "loop": "while True:\n    pass",
     "stubborn loop": "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
     "memory": "x = bytearray(8 << 30)\nx[::4096] = b'1' * len(x[::4096])",
     "print": "while True:\n    print('x' * 10_000)",
     "input": "input()",
-    "forks": "import os\nfor _ in range(10_000):\n    try:\n        if os.fork() == 0:\n            while True: pass\n    except OSError:\n        break\n",
-    "threads": "import threading, time\nfor _ in range(10_000):\n    threading.Thread(target=time.sleep, args=(99,)).start()",
+    "forks": "import os, time\nwhile True:\n    os.fork() or time.sleep(99)",
+    "threads": "import threading, time\nwhile True:\n    threading.Thread(target=time.sleep, args=(99,)).start()",
     "disk": "with open('big', 'wb') as f:\n    while True:\n        f.write(b'x' * 1_000_000)",
 }
 
@@ -124,7 +124,8 @@ def lethal(new_class):
     for name, code in LETHAL.items():
         one.hand_in(name, one.solved(total=f"{code}\ntotal = 0"))
     one.hand_in("call loop", one.solved(double="def double(n):\n    while n > 2:\n        pass\n    return n * 2"))
-    one.hand_in("call exit", one.solved(double="import os\ndef double(n):\n    n == -3 and os._exit(0)\n    return n * 2"))
+    one.hand_in("call exit", one.solved(
+        double="import os\ndef double(n):\n    n < 0 and os._exit(0)\n    return n * 2"))
     one.results = one.grade()
     return one
 
@@ -133,7 +134,8 @@ def lethal(new_class):
 def test_a_lethal_cell_costs_its_own_points(lethal, name):
     result = lethal.results[name]
     assert result.trouble == ""
-    assert result.scores == {"double-example": 1, "double-hidden": 2, "total-hidden": 0, "grown-hidden": 8, "advice": 0}
+    assert result.scores == {"double-example": 1, "double-hidden": 2, "total-hidden": 0, "grown-hidden": 8,
+                             "advice": 0}
 
 
 def test_a_lethal_call_costs_its_own_points(lethal):
@@ -182,7 +184,7 @@ def test_nothing_can_be_read_or_written_outside(new_class):
     one.hand_in("victim", one.solved())
     server = socket.create_server(("127.0.0.1", 0))
     places = [one.course.root, one.root, one.root / "gradebook.db", one.root / "submitted" / "victim",
-              os.path.expanduser("~/.bashrc"), os.path.expanduser("~/.ssh"), "/etc/passwd", "/etc/shadow", "/sys",
+              Path.home() / ".bashrc", Path.home() / ".ssh", "/etc/passwd", "/etc/shadow", "/sys",
               "/proc/1/environ", "/proc/self/environ"]
     code = LOOK.replace("PLACES", repr([str(each) for each in places])).replace("PORT", str(server.getsockname()[1]))
     code = code.replace("WRITE", repr([str(one.root), "/usr", "/grading", "/etc"]))
@@ -240,7 +242,7 @@ def mangled(new_class):
         "renamed": rename, "retyped": retype, "locked edited": lock,
         "no metadata": lambda book: [cell.metadata.clear() for cell in book.cells],
         "wrong kernel": lambda book: book.metadata.update(kernelspec={"name": "bash", "display_name": "x"}),
-        "odd metadata": lambda book: [cell.metadata.nbgrader.update(schema_version=99, points=-5) for cell in book.cells],
+        "odd metadata": lambda book: [each.metadata.nbgrader.update(schema_version=9) for each in book.cells],
         "odd cells": lambda book: book.cells.extend([{"cell_type": 3}, None, {"cell_type": "code", "source": 5}]),
     }
     for name, change in changes.items():

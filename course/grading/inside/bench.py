@@ -44,7 +44,8 @@ class Bench:
 
     def judge(self) -> None:
         """Run every step; report each test as soon as it is done."""
-        for self.step, step in enumerate(self.order["steps"]):
+        for number, step in enumerate(self.order["steps"]):
+            self.step = number
             self.calls, self.held = [], {}
             verdict = self._run(step) if step["id"] not in self.order["skip"] else {"ok": False}
             if step["kind"] == "test" and step["id"] not in self.order["skip"]:
@@ -56,7 +57,7 @@ class Bench:
             self._bind(self.order["held"].get(str(self.step)) or {})
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
                 return {"ok": True, "result": self._execute(step)}
-        except BaseException as trouble:  # noqa: BLE001 - a failed test may raise anything
+        except BaseException as trouble:
             return {"ok": False, **self._explain(step, trouble)}
 
     def _bind(self, held: dict[str, Any]) -> None:
@@ -95,12 +96,13 @@ class Bench:
                 return reply
 
     def _log(self, name: str) -> Call:
-        frame, line = sys._getframe(2), 0
+        frame: types.FrameType | None = sys._getframe(2)
+        line = 0
         step = self.order["steps"][self.step]["id"]
         while frame is not None:
             if frame.f_code.co_filename == step:
                 line = frame.f_lineno
-            frame = frame.f_back  # type: ignore[assignment]
+            frame = frame.f_back
         self.calls.append(Call(name, line))
         return self.calls[-1]
 

@@ -32,8 +32,8 @@ def answer(request: dict[str, Any], names: dict[str, Any], out: BinaryIO) -> Non
 
 
 def _changed(request: dict[str, Any], arguments: list[Any], keywords: dict[str, Any]) -> dict[str, Any]:
-    given = {**dict(enumerate(request["args"])), **request["kwargs"]}
-    now = {**dict(enumerate(arguments)), **keywords}
+    given: dict[Any, Any] = {**dict(enumerate(request["args"])), **request["kwargs"]}
+    now: dict[Any, Any] = {**dict(enumerate(arguments)), **keywords}
     changed = {}
     for key, before in given.items():
         if type(before) not in (list, dict):

@@ -11,6 +11,7 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def keep(serve: Callable, ends: list[socket.socket], options: dict) -> None:
 def _obey(orders: socket.socket, child: int) -> int:
     handle = os.pidfd_open(child)
     while True:
-        ready, _, _ = select.select([orders, handle], [], [])
+        ready, _, _ = select.select([orders.fileno(), handle], [], [])
         if handle in ready:
             _sweep(child)
             return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -72,7 +73,7 @@ def _enter(serve: Callable, channels: list[socket.socket], options: dict) -> Non
         if options["walls"]:
             _wall_in()
         else:
-            os.chdir(options["folder"])
+            os.chdir(tempfile.mkdtemp(dir=options["folder"]))
         _limit(options["limits"])
         empty = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):

@@ -109,7 +109,7 @@ def _put(value: Any, now: Any) -> None:
     elif isinstance(value, np.ndarray):
         value[...] = now
     elif isinstance(value, pd.DataFrame | pd.Series):
-        value._update_inplace(now)
+        value._update_inplace(now)  # type: ignore[operator]
 
 
 def _empty(value: Any) -> None:

@@ -5,6 +5,7 @@ room's kind, with the room's sockets. A room's memory is a copy of this process'
 needs comes over its own socket later.
 """
 
+import contextlib
 import gc
 import importlib
 import json
@@ -12,6 +13,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 
 from . import bench, room
 from .keeper import keep
@@ -38,14 +40,15 @@ def main() -> None:
         kind, ends, _, _ = socket.recv_fds(control, 1, MOST)
         if not kind:
             return
-        if os.fork() == 0:
-            control.close()
-            _open(ROOMS[kind], [socket.socket(fileno=each) for each in ends], options)
+        with contextlib.suppress(OSError):  # too many processes: whoever asked sees the room's sockets close
+            if os.fork() == 0:
+                control.close()
+                _open(ROOMS[kind], [socket.socket(fileno=each) for each in ends], options)
         for each in ends:
             os.close(each)
 
 
-def _open(serve, ends: list[socket.socket], options: dict) -> None:
+def _open(serve: Callable, ends: list[socket.socket], options: dict) -> None:
     try:
         keep(serve, ends, options)
     finally:

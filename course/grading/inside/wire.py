@@ -91,9 +91,10 @@ class Encoder:
     def _container(self, value: Any, depth: int) -> Any:
         if isinstance(value, list):
             return [self.encode(each, depth + 1) for each in list.__iter__(value)]
-        for tag, kind in (("tuple", tuple), ("set", set), ("frozenset", frozenset)):
+        kinds: tuple[Any, ...] = (tuple, set, frozenset)
+        for kind in kinds:
             if isinstance(value, kind):
-                return {"t": tag, "v": [self.encode(each, depth + 1) for each in kind.__iter__(value)]}  # type: ignore[attr-defined]
+                return {"t": kind.__name__, "v": [self.encode(each, depth + 1) for each in kind.__iter__(value)]}
         if isinstance(value, dict):
             pairs = dict.items(value)
             return {"t": "dict", "v": [[self.encode(k, depth + 1), self.encode(v, depth + 1)] for k, v in pairs]}

@@ -1,6 +1,5 @@
 """A student's own check: the visible tests of one notebook, judged as grading will judge them."""
 
-import os
 from pathlib import Path
 
 from course.grading.execute import LostError, run
@@ -9,7 +8,7 @@ from course.grading.judge import judge
 from course.grading.limits import Limits
 from course.grading.plan import Plan, read_plan
 from course.grading.restore import UnreadableError, owners, read_notebook, restore
-from course.grading.sandbox import Warm
+from course.grading.sandbox import Warm, need_forks
 from course.manifest import LANGUAGES, Course
 from crmlib.errors import CrmError
 from crmlib.language import say, speaking
@@ -23,9 +22,7 @@ def check_notebook(course: Course, path: Path) -> tuple[str, dict[str, list[str]
     Raises:
         CrmError: the notebook cannot be read or belongs to no released assignment.
     """
-    if not hasattr(os, "fork"):
-        raise CrmError(say("Not on Windows.", "不支持 Windows。"),
-                       say("Press Validate in JupyterLab, or use WSL.", "请在 JupyterLab 中按 Validate，或使用 WSL。"))
+    need_forks()
     try:
         found = read_notebook(path, Limits().notebook)
         plan = _plan(course, found)

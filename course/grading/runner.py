@@ -17,7 +17,7 @@ from course.grading.outcome import Outcome, Result
 from course.grading.plan import Plan, read_plan
 from course.grading.record import Book
 from course.grading.restore import Restored, UnreadableError, find_notebook, restore, untouched
-from course.grading.sandbox import Warm, need_sandbox
+from course.grading.sandbox import Warm, need_forks, need_sandbox
 from course.manifest import Course
 from crmlib.errors import CrmError
 from crmlib.language import say, speaking
@@ -34,8 +34,7 @@ def grade(course: Course, slug: str, language: str, *, workers: int = 2, sandbox
     """
     with speaking(language):
         course.module(slug)
-        if sandbox:
-            need_sandbox()
+        need_sandbox() if sandbox else need_forks()
         plan, root = read_plan(course, slug, language), course.grading_root(language)
         found = submissions(root, slug, students)
         if not found:

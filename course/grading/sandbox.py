@@ -53,6 +53,18 @@ def need_sandbox() -> None:
                 "请安装（Debian、Ubuntu、WSL：apt-get install bubblewrap）；若信任所有学生，可用 --no-sandbox。"))
 
 
+def need_forks() -> None:
+    """Stop where a process cannot be copied.
+
+    Raises:
+        CrmError: this is Windows.
+    """
+    if not hasattr(os, "fork"):
+        raise CrmError(say("Windows cannot copy a process, which grading does for every submission.",
+                           "Windows 无法复制进程，而评分时每份作业都要复制一次。"),
+                       say("Use WSL or a container.", "请使用 WSL 或容器。"))
+
+
 def command(course: Path, control: int, options: dict[str, Any], walls: bool) -> list[str]:
     """The command line of the warm process."""
     program = [sys.executable, "-B", "-m", "inside.warm", str(control), json.dumps(options)]

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.grading.conftest import WALLS
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not WALLS, reason="needs Linux and bubblewrap")]
 WRONG = "\ntotal = 0\n"
 # Put before a wrong answer: each of these earned full marks where tests run in the student's process.
 TRICKS = {
@@ -112,6 +115,7 @@ LETHAL = {
     "print": "while True:\n    print('x' * 10_000)",
     "input": "input()",
     "forks": "import os, time\nwhile True:\n    os.fork() or time.sleep(99)",
+    "forks that stay": "import os, time\ntry:\n    while True:\n        os.fork() or time.sleep(9)\nexcept OSError: 0",
     "threads": "import threading, time\nwhile True:\n    threading.Thread(target=time.sleep, args=(99,)).start()",
     "disk": "with open('big', 'wb') as f:\n    while True:\n        f.write(b'x' * 1_000_000)",
 }

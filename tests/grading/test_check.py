@@ -1,12 +1,15 @@
 """A student's own check says of the visible tests what grading will say."""
 
 import json
+import os
 
 import pytest
 
 from course import cli
 from course.grading.check import check_notebook
 from crmlib.errors import CrmError
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs forks")
 
 
 def test_visible_tests_are_judged(new_class, tmp_path, monkeypatch, capsys):

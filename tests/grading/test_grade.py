@@ -1,5 +1,6 @@
 """A small class, graded: points, rows of the gradebook, regrading, feedback."""
 
+import os
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ from course.grading.report import log, table
 from crmlib.errors import CrmError
 from tests.grading.conftest import SLUG
 
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="needs forks")]
 FULL = {"double-example": 1, "double-hidden": 2, "total-hidden": 4, "grown-hidden": 8, "advice": 0}
 
 

@@ -14,7 +14,9 @@ from course.environment import environment
 from course.grading import sandbox
 from course.grading.sandbox import command, need_sandbox
 from crmlib.errors import CrmError
+from tests.grading.conftest import WALLS
 
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs forks")
 REPOSITORY = Path(__file__).parents[2]
 
 
@@ -52,6 +54,8 @@ def test_without_walls_the_points_are_the_same(new_class):
     assert (found["right"].points, found["exit"].points) == (15, 11)
 
 
+@pytest.mark.skipif(not WALLS, reason="needs Linux and bubblewrap")
+@pytest.mark.slow
 def test_a_kill_in_the_middle_leaves_no_trace(new_class):
     one, other = new_class(), new_class()
     for each in (one, other):
@@ -71,6 +75,7 @@ def test_a_kill_in_the_middle_leaves_no_trace(new_class):
     assert one.outcome.status == 0
 
 
+@pytest.mark.skipif(not WALLS, reason="needs Linux and bubblewrap")
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="already an ordinary user")
 def test_an_ordinary_user_can_grade(new_class):
     nobody = 65534

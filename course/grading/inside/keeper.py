@@ -42,12 +42,15 @@ def keep(serve: Callable, ends: list[socket.socket], options: dict) -> None:
 
 
 def _obey(orders: socket.socket, child: int) -> int:
-    handle = os.pidfd_open(child)
+    ends = [os.pidfd_open(child)] if hasattr(os, "pidfd_open") else []
     while True:
-        ready, _, _ = select.select([orders.fileno(), handle], [], [])
-        if handle in ready:
+        ready, _, _ = select.select([orders.fileno(), *ends], [], [], None if ends else 0.02)
+        gone, status = os.waitpid(child, os.WNOHANG)
+        if gone:
             _sweep(child)
-            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            return os.waitstatus_to_exitcode(status)
+        if orders.fileno() not in ready:
+            continue
         order = orders.recv(1)
         if order == b"i":
             os.kill(child, signal.SIGINT)

@@ -20,11 +20,12 @@ from typing import Any
 from . import shell as shells
 from .calls import answer
 from .channel import LIMIT, Channel, ClosedError
-from .tidy import Tidy
+from .tidy import Tidy, thin_out
 from .wire import CannotPassError, encode
 
 SHELL: Any = None
 FOLDERS: tuple[str, ...] = ()
+SNAPSHOTS: set[int] = set()
 
 
 def prepare() -> None:
@@ -56,7 +57,9 @@ def _do(order: dict[str, Any], snapshots: dict[int, Channel], channel: Channel) 
     if "files" in order:
         return _unpack(order["files"])
     if "run" in order:
-        return {"outputs": _run(order["run"])}
+        outputs = _run(order["run"])
+        thin_out(SNAPSHOTS)
+        return {"outputs": outputs}
     held = _look(order["look"])
     if "snapshot" in order:
         _snapshot(snapshots, order["snapshot"], channel)
@@ -100,7 +103,8 @@ def _look(names: list[str]) -> dict[str, Any]:
 
 def _snapshot(snapshots: dict[int, Channel], number: int, channel: Channel) -> None:
     """Fork a copy that stays as we are now and answers calls."""
-    if os.fork() == 0:
+    child = os.fork()
+    if child == 0:
         os.setpgid(0, 0)
         channel.close()
         mine = snapshots.pop(number)
@@ -110,6 +114,7 @@ def _snapshot(snapshots: dict[int, Channel], number: int, channel: Channel) -> N
             _answer_calls(mine)
         finally:
             os._exit(0)
+    SNAPSHOTS.add(child)
     snapshots.pop(number).close()
 
 

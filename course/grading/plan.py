@@ -14,6 +14,7 @@ from crmlib.language import say
 
 ALWAYS = ("numpy", "pandas", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "crmlib.exercise")
 WORD = re.compile(r"""["'`]([^"'`\n]{1,40})["'`]""")
+HIDDEN = re.compile(r"(BEGIN|END) HIDDEN TESTS")
 MAGIC = re.compile(r"^(\s*)[%!].*", re.MULTILINE)
 
 
@@ -49,12 +50,11 @@ class TeacherCell:
         """Numbers of the lines of hidden tests, markers included."""
         found, inside = [], False
         for number, line in enumerate(self.source.splitlines(), 1):
-            if "BEGIN HIDDEN TESTS" in line:
-                inside = True
+            mark = HIDDEN.search(line)
+            inside = inside or bool(mark and mark[1] == "BEGIN")
             if inside:
                 found.append(number)
-            if "END HIDDEN TESTS" in line:
-                inside = False
+            inside = inside and not (mark and mark[1] == "END")
         return found
 
     @property

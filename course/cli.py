@@ -1,6 +1,7 @@
 """The command `course`: each subcommand is one short function that calls a module."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +28,9 @@ def build(args: argparse.Namespace) -> int:
 
 
 def check(args: argparse.Namespace) -> int:
-    """Check languages, rules, links, builds and the course map."""
+    """Check the course's sources, or with a NOTEBOOK what its visible tests say of your answers."""
+    if args.notebook:
+        return _check_notebook(Path(args.notebook))
     from course.authoring.check import check as find
 
     course = _with_sources()
@@ -56,6 +59,22 @@ def student_edition(args: argparse.Namespace) -> int:
     return 0
 
 
+def grade(args: argparse.Namespace) -> int:
+    """Grade what students handed in, behind walls, into nbgrader's gradebook."""
+    from course.grading.report import Line, log, table
+    from course.grading.runner import grade as run
+    from crmlib.language import speaking
+
+    course = Course.find()
+    outcome = run(course, args.slug, args.lang, workers=args.workers, sandbox=not args.no_sandbox,
+                  dry_run=args.dry_run, students=tuple(args.student), progress=Line())
+    with speaking(args.lang):
+        print(table(outcome))
+    if args.log:
+        log(outcome, Path(args.log))
+    return outcome.status
+
+
 def lab(args: argparse.Namespace) -> int:
     """Open JupyterLab with formgrader on one language's assignments; passes further options on."""
     from course.lab import lab as run
@@ -70,12 +89,21 @@ def parser() -> argparse.ArgumentParser:
     one = _command(commands, build)
     one.add_argument("slugs", nargs="*", metavar="SLUG", help="modules to build (default: all)")
     one.add_argument("--check", action="store_true", help="write nothing; exit 1 if a lesson is not current")
-    _command(commands, check)
+    one = _command(commands, check)
+    one.add_argument("notebook", nargs="?", metavar="NOTEBOOK", help="your own notebook of an assignment")
     one = _command(commands, release)
     one.add_argument("slug", metavar="SLUG", help="the module whose assignment to release")
     one.add_argument("--lang", choices=[*LANGUAGES, "both"], default="both")
     one = _command(commands, student_edition)
     one.add_argument("out", metavar="OUT", help="a folder that does not exist yet, outside the course")
+    one = _command(commands, grade)
+    one.add_argument("slug", metavar="SLUG", help="the assignment to grade")
+    one.add_argument("--lang", choices=LANGUAGES, default="en", help="whose submissions to grade")
+    one.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="submissions side by side")
+    one.add_argument("--student", action="append", default=[], metavar="ID", help="only this student (may be repeated)")
+    one.add_argument("--dry-run", action="store_true", help="write nothing; say who would gain or lose which points")
+    one.add_argument("--log", metavar="FILE", help="write one line of JSON a submission")
+    one.add_argument("--no-sandbox", action="store_true", help="run students' code as you, with all your rights")
     one = _command(commands, lab)
     one.add_argument("--lang", choices=LANGUAGES, default="en", help="whose assignments to grade")
     return top
@@ -101,6 +129,17 @@ def _with_sources() -> Course:
     if not (course.folder / "lessons").is_dir():
         raise CrmError("This is the student edition: it has no sources, so nothing can be built, checked or released.")
     return course
+
+
+def _check_notebook(path: Path) -> int:
+    from course.grading.check import check_notebook
+    from crmlib.language import say, speaking
+
+    language, found = check_notebook(Course.find(), path)
+    with speaking(language):
+        for name, lines in found.items():
+            print("\n    ".join([f"{name}: {say('not yet', '未通过') if lines else say('passes', '通过')}", *lines]))
+    return 1 if any(found.values()) else 0
 
 
 def _report(course: Course, findings: list[Finding], fine: str) -> int:

@@ -21,7 +21,7 @@ def generate(root: Path, slug: str, *, into: str = "release", gradebook: bool = 
     from nbgrader.coursedir import CourseDirectory
 
     os.environ.update(environment())
-    config = _config(root)
+    config = read_config(root)
     config.CourseDirectory.release_directory = into
     config.GenerateAssignment.no_database = not gradebook
     config.SaveCells.enabled = gradebook
@@ -35,7 +35,8 @@ def generate(root: Path, slug: str, *, into: str = "release", gradebook: bool = 
         raise CrmError(f"nbgrader could not release {slug!r}: {reason}.", log.hint()) from trouble
 
 
-def _config(root: Path) -> Config:
+def read_config(root: Path) -> Config:
+    """Read the nbgrader settings of a course root."""
     if not (root / "nbgrader_config.py").is_file():
         raise CrmError(f"No nbgrader_config.py in {root}.", "Restore it from the repository.")
     return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()

@@ -1,5 +1,6 @@
 """Stock nbgrader grades every assignment: a solution earns all points, an untouched release none."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import yaml
 from course.authoring.release import release
 from course.authoring.rules import MARKER
 from course.environment import environment
+from course.grading import grade
 from course.manifest import LANGUAGES, Course
 
 SAMPLE = "99-sample"
@@ -95,6 +97,14 @@ def test_an_untouched_release_earns_none(graded, class_):
     found = grades(graded, "untouched")
     assert {slug for slug, *_ in found} == set(class_.sources("assignment"))
     assert [each for each in found if each[3] != 0] == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="course grade copies processes")
+def test_course_grade_gives_the_same_marks(graded, class_):
+    stock = [grades(graded, student) for student in ("solved", "untouched")]
+    for slug in class_.sources("assignment"):
+        grade(class_, slug, graded.name, sandbox=shutil.which("bwrap") is not None)
+    assert [grades(graded, student) for student in ("solved", "untouched")] == stock
 
 
 def test_feedback_can_be_made(graded):

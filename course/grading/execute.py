@@ -1,0 +1,178 @@
+"""Run one notebook in a room, cell by cell, each with its own time; what ends the room costs only its cell."""
+
+import base64
+import socket
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from course.grading.inside.channel import BrokenError, Channel, ClosedError, LateError
+from course.grading.limits import Limits
+from course.grading.outputs import clean, error
+from course.grading.plan import Plan
+from course.grading.restore import Restored
+from course.grading.sandbox import Warm
+from crmlib.language import say
+
+GRACE = 2.0
+TROUBLE = (BrokenError, ClosedError, LateError)
+
+
+class LostError(Exception):
+    """The room is gone."""
+
+
+class Room:
+    """A fork of the warm process: a channel to talk over, and a hand on its switch."""
+
+    def __init__(self, warm: Warm, kind: bytes, channels: int = 1):
+        self.orders, *ends = warm.room(kind, channels)
+        self.channel, *self.others = map(Channel, ends)
+
+    def ask(self, message: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bool]:
+        """Send, and wait for the reply; one that takes too long is interrupted, which is told, then killed."""
+        try:
+            self.channel.send(message)
+            try:
+                return self.channel.receive(seconds), False
+            except LateError:
+                self.interrupt()
+                return self.channel.receive(GRACE), True
+        except LateError as trouble:
+            raise LostError(say(f"took longer than {seconds:g} seconds", f"运行超过 {seconds:g} 秒")) from trouble
+        except BrokenError as trouble:
+            raise LostError(say("broke the connection", "破坏了连接")) from trouble
+        except ClosedError as trouble:
+            raise LostError(say("ended its process", "终止了进程")) from trouble
+
+    def interrupt(self) -> None:
+        """Interrupt what runs."""
+        try:
+            self.orders.sendall(b"i")
+        except OSError:
+            return
+
+    def close(self) -> None:
+        """Kill everything in the room and wait until it is dead."""
+        try:
+            self.orders.settimeout(GRACE)
+            self.orders.sendall(b"k")
+            self.orders.recv(16)
+        except OSError:
+            pass
+        for each in (self.channel, *self.others):
+            each.close()
+        self.orders.close()
+
+
+@dataclass
+class Ran:
+    """What became of a notebook: outputs by cell, and for each of the judge's steps what the student's names held."""
+
+    room: Room | None = None
+    outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    held: dict[int, dict[str, Any]] = field(default_factory=dict)
+    snapshots: dict[int, Channel] = field(default_factory=dict)
+    lethal: dict[int, str] = field(default_factory=dict)
+
+    def close(self) -> None:
+        """End the room and its snapshots."""
+        if self.room:
+            self.room.close()
+
+
+def run(warm: Warm, plan: Plan, restored: Restored, files: dict[str, bytes], limits: Limits) -> Ran:
+    """Run a notebook; the room stays open for the judge's calls, so close what comes back."""
+    until = time.monotonic() + limits.whole
+    lethal: dict[int, str] = {}
+    while True:
+        ran = Ran(lethal=lethal)
+        attempt = _Attempt(warm, plan, restored, limits, ran, until)
+        try:
+            attempt.go(files)
+            return ran
+        except LostError as lost:
+            ran.close()
+            if attempt.place in lethal:  # its own cells are not to blame: nothing can be run
+                raise
+            lethal[attempt.place] = str(lost)
+
+
+class _Attempt:
+    """One way through the notebook."""
+
+    def __init__(self, warm: Warm, plan: Plan, restored: Restored, limits: Limits, ran: Ran, until: float):
+        self.plan, self.restored, self.limits, self.ran, self.until = plan, restored, limits, ran, until
+        self.place = -1
+        self.changed = True
+        self.taken = 0
+        ran.room = self.room = Room(warm, b"s", 1 + min(len(plan.steps), limits.snapshots))
+
+    def go(self, files: dict[str, bytes]) -> None:
+        """Run every cell and look at the student's names where one of the teacher's reads them."""
+        if files:
+            packed = {name: base64.b64encode(body).decode() for name, body in files.items()}
+            self.room.ask({"files": packed}, self.limits.cell)
+        numbers = {cell.place: number for number, cell in enumerate(self.plan.steps)}
+        for place, cell in enumerate(self.restored.cells):
+            self.place = place
+            if cell.teacher is not None and cell.teacher.place in numbers:
+                self._look(numbers[cell.teacher.place])
+            if cell.kind == "code" and not (cell.teacher and cell.teacher.role == "test"):
+                self.ran.outputs[self.place] = self._run(cell.source)
+
+    def _run(self, code: str) -> list[dict[str, Any]]:
+        if self.place in self.ran.lethal:
+            return [_stopped(self.ran.lethal[self.place])]
+        seconds = min(self.limits.cell, self.until - time.monotonic())
+        if seconds <= 0:
+            return [_stopped(say("was not run: the notebook took too long", "未运行：整个笔记本耗时过长"))]
+        self.changed = True
+        reply, late = self.room.ask({"run": code}, seconds)
+        outputs = clean(reply.get("outputs"))
+        if any(_gone(each) for each in self.room.others[: self.taken]):
+            raise LostError(say("ended another process", "终止了其他进程"))
+        why = say(f"took longer than {seconds:g} seconds", f"运行超过 {seconds:g} 秒")
+        return [*outputs, _stopped(why)] if late else outputs
+
+    def _look(self, step: int) -> None:
+        names = self.plan.uses(self.plan.steps[step])
+        if not names or self.place in self.ran.lethal:
+            return
+        reply, _ = self.room.ask({"look": names}, self.limits.cell)
+        said = reply.get("held")
+        held: dict[str, Any] = said if isinstance(said, dict) else {}
+        self.ran.held[step] = {name: _held(held[name]) for name in names if name in held}
+        if not any("call" in each for each in self.ran.held[step].values()):
+            return
+        if self.changed and self.taken < len(self.room.others):
+            self.room.ask({"look": [], "snapshot": self.taken}, self.limits.cell)
+            self.taken, self.changed = self.taken + 1, False
+        self.ran.snapshots[step] = self.room.others[self.taken - 1]
+
+
+def _gone(snapshot: Channel) -> bool:
+    """Whether a snapshot's process has ended."""
+    try:
+        return snapshot.end.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
+def _held(raw: Any) -> dict[str, Any]:
+    """One name's content, of which only one known field is passed on."""
+    if isinstance(raw, dict):
+        if raw.get("call") is True:
+            return {"call": True}
+        if "value" in raw:
+            return {"value": raw["value"]}
+        cannot = raw.get("cannot")
+        if isinstance(cannot, list) and len(cannot) == 2:
+            return {"cannot": [str(each)[:80] for each in cannot]}
+    return {"cannot": ["damaged", ""]}
+
+
+def _stopped(why: str) -> dict[str, Any]:
+    return error("Stopped", say(f"This cell {why}.", f"这个单元格{why}。"))

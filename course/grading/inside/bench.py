@@ -1,0 +1,156 @@
+"""The judge's bench: runs the teacher's given cells and tests, never a line of a student's.
+
+The student's names are values that came as plain data, or stand-ins. One fork of the warm process judges one
+submission, so that nothing of one student reaches another's verdict.
+"""
+
+import ast
+import contextlib
+import io
+import os
+import socket
+import sys
+import types
+from typing import Any
+
+from crmlib.language import say, use_language
+
+from .channel import Channel
+from .standin import Call, NoAnswerError, StandIn, describe
+from .wire import CannotPassError, decode, reason, shorten
+
+
+def serve(ends: list[socket.socket]) -> None:
+    """Judge one submission and hang up."""
+    channel = Channel(ends[0])
+    order = channel.receive(60)
+    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for the process's life
+    Bench(channel, order).judge()
+    channel.send({"done": True})
+
+
+class Bench:
+    """The teacher's cells of one notebook, with one student's names."""
+
+    def __init__(self, channel: Channel, order: dict[str, Any]):
+        self.channel, self.order = channel, order
+        self.module = types.ModuleType("__main__")
+        self.names = self.module.__dict__
+        self.words = frozenset(order["words"])
+        self.calls: list[Call] = []
+        self.held: dict[str, Any] = {}
+        self.step = 0
+        use_language(order["language"])
+
+    def judge(self) -> None:
+        """Run every step; report each test as soon as it is done."""
+        for number, step in enumerate(self.order["steps"]):
+            self.step = number
+            self.calls, self.held = [], {}
+            verdict = self._run(step) if step["id"] not in self.order["skip"] else {"ok": False}
+            if step["kind"] == "test" and step["id"] not in self.order["skip"]:
+                self.channel.send({"test": step["id"], **verdict})
+
+    def _run(self, step: dict[str, Any]) -> dict[str, Any]:
+        """Run one cell; a test that does not raise is passed."""
+        try:
+            self._bind(self.order["held"].get(str(self.step)) or {})
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+                return {"ok": True, "result": self._execute(step)}
+        except BaseException as trouble:
+            return {"ok": False, **self._explain(step, trouble)}
+
+    def _bind(self, held: dict[str, Any]) -> None:
+        """Give the student's names what they hold at this place; what cannot be told fails the test."""
+        for name in self.order["student"]:
+            self.names.pop(name, None)
+        for name, what in held.items():
+            if "cannot" in what:
+                raise NoAnswerError(f"{name}: {reason(*(str(each)[:60] for each in what['cannot'][:2]))}")
+            if "call" in what:
+                self.names[name] = StandIn(name, self._ask, self._log)
+            else:
+                try:
+                    self.names[name] = decode(what["value"])
+                except CannotPassError as trouble:
+                    raise NoAnswerError(f"{name}: {reason(trouble.code)}") from trouble
+                self.held[name] = shorten(self.names[name])
+
+    def _execute(self, step: dict[str, Any]) -> float | None:
+        """Run the cell; a number as its last line is partial credit, as nbgrader has it."""
+        tree = ast.parse(step["code"], step["id"])
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, step["id"], "exec"), self.names)
+        if last is None:
+            return None
+        value = eval(compile(ast.Expression(last.value), step["id"], "eval"), self.names)
+        return float(value) if type(value) in (int, float) else None
+
+    def _ask(self, name: str, arguments: list[Any], keywords: dict[str, Any]) -> dict[str, Any]:
+        number = len(self.calls)
+        self.channel.send({"call": {"id": number, "step": self.step, "name": name,
+                                    "args": arguments, "kwargs": keywords}})
+        while True:
+            reply = self.channel.receive()
+            if reply.get("id") == number:
+                return reply
+
+    def _log(self, name: str) -> Call:
+        frame: types.FrameType | None = sys._getframe(2)
+        line = 0
+        step = self.order["steps"][self.step]["id"]
+        while frame is not None:
+            if frame.f_code.co_filename == step:
+                line = frame.f_lineno
+            frame = frame.f_back
+        self.calls.append(Call(name, line))
+        return self.calls[-1]
+
+    def _explain(self, step: dict[str, Any], trouble: BaseException) -> dict[str, Any]:
+        """Say what failed without telling what is hidden."""
+        line = _line(trouble, step["id"])
+        first, last = _statement(step["code"], line)
+        hidden = bool(step["hidden"]) if not line else any(each in step["hidden"] for each in range(first, last + 1))
+        here = [call for call in self.calls if first <= call.line <= last] or self.calls[-1:]
+        open_error = not hidden or isinstance(trouble, AssertionError | NoAnswerError)
+        message = _say(trouble) if open_error else ""
+        return {
+            "type": type(trouble).__name__, "message": message[:2000], "hidden": hidden,
+            "calls": [self._tell(call, hidden or call.line in step["hidden"]) for call in here[-1:]],
+            "values": dict(list(self.held.items())[:4]),
+        }
+
+    def _tell(self, call: Call, hidden: bool) -> dict[str, str]:
+        if not call.error:
+            return {"name": call.name, "gave": describe(call.value, self.words if hidden else None)}
+        message = call.message if not hidden or call.error == "NoAnswerError" else ""
+        return {"name": call.name, "error": call.error, "message": message[:300]}
+
+
+def _line(trouble: BaseException, file: str) -> int:
+    """The line of the test that was running, 0 if none was."""
+    if isinstance(trouble, SyntaxError) and trouble.filename == file:
+        return trouble.lineno or 0
+    line, trace = 0, trouble.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == file:
+            line = line or trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _statement(code: str, line: int) -> tuple[int, int]:
+    """First and last line of the statement around a line."""
+    try:
+        for each in ast.parse(code).body:
+            if each.lineno <= line <= (each.end_lineno or each.lineno):
+                return each.lineno, each.end_lineno or each.lineno
+    except SyntaxError:
+        pass
+    return line, line
+
+
+def _say(trouble: BaseException) -> str:
+    if isinstance(trouble, KeyboardInterrupt):
+        return say("The test took too long.", "测试运行超时。")
+    return str(trouble)

@@ -1,0 +1,166 @@
+"""A student's room: runs the cells it is given, says what the student's names hold, and calls the student's functions.
+
+Everything here shares its process with the student's code, so nothing that it says is believed: the head checks its
+form, the judge what it means. Calls are answered by snapshots, taken where a test stands in the notebook, and each call
+by a fork of one, so that no call can tell a later one what it was asked.
+"""
+
+import base64
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from . import shell as shells
+from .calls import answer
+from .channel import LIMIT, Channel, ClosedError
+from .tidy import Tidy, thin_out
+from .wire import CannotPassError, encode
+
+SHELL: Any = None
+FOLDERS: tuple[str, ...] = ()
+SNAPSHOTS: set[int] = set()
+
+
+def prepare() -> None:
+    """Make the shell once; forks inherit it."""
+    global SHELL  # noqa: PLW0603 - inherited by every fork
+    SHELL = shells.make()
+
+
+def serve(ends: list[socket.socket]) -> None:
+    """Obey the head until it hangs up."""
+    global FOLDERS  # noqa: PLW0603 - each room has its own
+    FOLDERS = ("/answer", "/tmp", "/dev/shm") if Path.cwd() == Path("/answer") else (str(Path.cwd()),)
+    channel, *others = map(Channel, ends)
+    snapshots = dict(enumerate(others))
+    sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123 - for the life of the process
+    sys.stdout, sys.stderr = shells.Stream("stdout"), shells.Stream("stderr")
+    SHELL.user_ns["__name__"] = "__main__"
+    while True:
+        try:
+            order = channel.receive()
+        except ClosedError:
+            return
+        except KeyboardInterrupt:  # came after its cell had ended
+            continue
+        channel.send(_do(order, snapshots, channel))
+
+
+def _do(order: dict[str, Any], snapshots: dict[int, Channel], channel: Channel) -> dict[str, Any]:
+    if "files" in order:
+        return _unpack(order["files"])
+    if "run" in order:
+        outputs = _run(order["run"])
+        thin_out(SNAPSHOTS)
+        return {"outputs": outputs}
+    held = _look(order["look"])
+    if "snapshot" in order:
+        _snapshot(snapshots, order["snapshot"], channel)
+    return {"held": held}
+
+
+def _unpack(files: dict[str, str]) -> dict[str, Any]:
+    for name, content in files.items():
+        path = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(base64.b64decode(content))
+    return {"outputs": []}
+
+
+def _run(code: str) -> list[dict[str, Any]]:
+    shells.SHOWN.take()
+    try:
+        SHELL.run_cell(code, store_history=False)
+    except BaseException as error:
+        said = f"{type(error).__name__}: {shells.text_of(error)}"
+        return [*shells.SHOWN.take(), {"output_type": "error", "ename": type(error).__name__[:80],
+                                       "evalue": said, "traceback": [said]}]
+    return shells.SHOWN.take()
+
+
+def _look(names: list[str]) -> dict[str, Any]:
+    """What each name holds: plain data, something to call, or the reason why it cannot be said."""
+    held = {}
+    for name in names:
+        if name not in SHELL.user_ns:
+            continue
+        value = SHELL.user_ns[name]
+        try:
+            held[name] = {"call": True} if callable(value) else {"value": encode(value)}
+        except CannotPassError as trouble:
+            held[name] = {"cannot": [trouble.code, trouble.what]}
+        except Exception:
+            held[name] = {"cannot": ["kind", ""]}
+    return held
+
+
+def _snapshot(snapshots: dict[int, Channel], number: int, channel: Channel) -> None:
+    """Fork a copy that stays as we are now and answers calls."""
+    child = os.fork()
+    if child == 0:
+        os.setpgid(0, 0)
+        channel.close()
+        mine = snapshots.pop(number)
+        for each in snapshots.values():
+            each.close()
+        try:
+            _answer_calls(mine)
+        finally:
+            os._exit(0)
+    SNAPSHOTS.add(child)
+    snapshots.pop(number).close()
+
+
+def _answer_calls(channel: Channel) -> None:
+    tidy = None
+    while True:
+        request = channel.receive()
+        tidy = tidy or Tidy(FOLDERS)
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.setpgid(0, 0)
+            os.close(reader)
+            channel.close()
+            try:
+                answer(request, SHELL.user_ns, os.fdopen(writer, "wb"))
+            finally:
+                os._exit(0)
+        os.close(writer)
+        reply = _await(child, reader, float(request["seconds"]))
+        tidy.restore()
+        channel.send({"id": request["id"], **reply})
+
+
+def _await(child: int, reader: int, seconds: float) -> dict[str, Any]:
+    """The child's answer; one that takes too long is interrupted, then killed."""
+    body = _read(reader, seconds)
+    late = body is None
+    if late:
+        os.kill(child, signal.SIGINT)
+        body = _read(reader, 2.0)
+    with suppress(OSError):
+        os.killpg(child, signal.SIGKILL)
+    os.close(reader)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if late:
+        return {"late": seconds}
+    return json.loads(body) if body else {"died": status}
+
+
+def _read(reader: int, seconds: float) -> bytes | None:
+    """All that comes until the other end closes, or None when that takes too long."""
+    until, body = time.monotonic() + seconds, bytearray()
+    while select.select([reader], [], [], max(until - time.monotonic(), 0))[0]:
+        part = os.read(reader, 1 << 16)
+        body += part
+        if not part or len(body) > LIMIT:
+            return bytes(body) if len(body) <= LIMIT else b'{"cannot": ["large", ""]}'
+    return None

@@ -1,0 +1,59 @@
+"""One process with the course's libraries imported; it forks a room for each submission and runs nothing itself.
+
+Started inside bubblewrap as ``python -m inside.warm FD OPTIONS``. Each request on its socket is one byte naming the
+room's kind, with the room's sockets. A room's memory is a copy of this process's, which holds no secret: what a room
+needs comes over its own socket later.
+"""
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+
+from . import bench, room
+from .keeper import keep
+
+ROOMS = {b"s": room.serve, b"j": bench.serve}
+MOST = 64
+
+
+def main() -> None:
+    """Import, say that we are ready, and serve until the other end closes."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    options = json.loads(sys.argv[2])
+    for name in options["modules"]:
+        try:
+            importlib.import_module(name)
+        except Exception:
+            continue
+    room.prepare()
+    gc.collect()
+    gc.freeze()  # so that a fork's first collection does not copy every page
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    control.sendall(b"r")
+    while True:
+        kind, ends, _, _ = socket.recv_fds(control, 1, MOST)
+        if not kind:
+            return
+        with contextlib.suppress(OSError):  # too many processes: whoever asked sees the room's sockets close
+            if os.fork() == 0:
+                control.close()
+                _open(ROOMS[kind], [socket.socket(fileno=each) for each in ends], options)
+        for each in ends:
+            os.close(each)
+
+
+def _open(serve: Callable, ends: list[socket.socket], options: dict) -> None:
+    try:
+        keep(serve, ends, options)
+    finally:
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

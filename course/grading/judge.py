@@ -1,0 +1,90 @@
+"""Have the tests judged in a room of the judge's own, and carry its calls to the student's snapshots and back."""
+
+import time
+from typing import Any
+
+from course.grading.execute import GRACE, Ran, Room
+from course.grading.inside.channel import BrokenError, Channel, ClosedError, LateError
+from course.grading.limits import Limits
+from course.grading.plan import Plan
+from course.grading.sandbox import Warm
+from crmlib.language import say
+
+KNOWN = ("value", "cannot", "error", "message", "changed", "printed", "late", "died")
+
+
+def judge(warm: Warm, plan: Plan, ran: Ran, limits: Limits) -> dict[str, dict[str, Any]]:
+    """Every test's verdict by its id."""
+    tests = [cell.name for cell in plan.steps if cell.role == "test"]
+    verdicts: dict[str, dict[str, Any]] = {}
+    until = time.monotonic() + limits.whole
+    while any(test not in verdicts for test in tests):
+        sitting = _Sitting(warm, plan, ran, limits, verdicts)
+        try:
+            sitting.go(until)
+        except (LateError, BrokenError, ClosedError) as trouble:
+            waiting = [test for test in tests if test not in verdicts]
+            given_up = waiting if time.monotonic() > until or isinstance(trouble, BrokenError) else waiting[:1]
+            verdicts.update({test: _late() for test in given_up})
+        finally:
+            sitting.room.close()
+    return verdicts
+
+
+def _late() -> dict[str, Any]:
+    return {"ok": False, "type": "Late", "message": say("The test took too long.", "测试运行超时。")}
+
+
+class _Sitting:
+    """One judge at work on what has no verdict yet."""
+
+    def __init__(self, warm: Warm, plan: Plan, ran: Ran, limits: Limits, verdicts: dict[str, dict[str, Any]]):
+        self.plan, self.ran, self.limits, self.verdicts = plan, ran, limits, verdicts
+        self.room = Room(warm, b"j")
+        self.dead: set[int] = set()
+
+    def go(self, until: float) -> None:
+        """Listen until it is done."""
+        self.room.channel.send({
+            "steps": self.plan.order(), "held": {str(step): held for step, held in self.ran.held.items()},
+            "student": sorted(self.plan.student_names), "words": self.plan.words, "language": self.plan.language,
+            "skip": list(self.verdicts),
+        })
+        while True:
+            message = self._hear(min(self.limits.cell, until - time.monotonic()))
+            if message.get("done"):
+                return
+            if "call" in message:
+                self.room.channel.send(self._carry(message["call"]))
+            elif message.get("test") in self.plan.by_name:
+                self.verdicts[message["test"]] = message
+
+    def _hear(self, seconds: float) -> dict[str, Any]:
+        try:
+            return self.room.channel.receive(max(seconds, 0))
+        except LateError:
+            self.room.interrupt()
+            return self.room.channel.receive(GRACE)
+
+    def _carry(self, call: dict[str, Any]) -> dict[str, Any]:
+        """Ask the snapshot of this step; one that does not answer is asked no more."""
+        snapshot = self.ran.snapshots.get(call["step"])
+        if snapshot is None or id(snapshot) in self.dead:
+            return {"id": call["id"], "died": 0}
+        try:
+            return _ask(snapshot, call, self.limits.call)
+        except LateError:
+            self.dead.add(id(snapshot))
+            return {"id": call["id"], "late": self.limits.call}
+        except (BrokenError, ClosedError):
+            self.dead.add(id(snapshot))
+            return {"id": call["id"], "died": 0}
+
+
+def _ask(snapshot: Channel, call: dict[str, Any], seconds: float) -> dict[str, Any]:
+    wanted = {name: call[name] for name in ("id", "name", "args", "kwargs")}
+    snapshot.send({**wanted, "seconds": seconds}, seconds)
+    reply = snapshot.receive(seconds + 2 * GRACE)
+    if reply.get("id") != call["id"]:
+        raise BrokenError("an answer to another question")
+    return {"id": call["id"], **{name: reply[name] for name in KNOWN if name in reply}}

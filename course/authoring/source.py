@@ -1,9 +1,13 @@
 """Read a bilingual MyST source: cells in order, the pairs of languages, and what is wrong by line."""
 
+import json
+import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from jupytext.myst import MystMetadataParsingError, myst_to_notebook
+from nbformat import ValidationError
 
 from course.authoring.finding import Finding
 from course.authoring.metadata import Meta, read_meta
@@ -46,13 +50,13 @@ def read_source(path: Path, document: str) -> Source:
     """Read a `"lesson"` or an `"assignment"`; problems are collected, not raised.
 
     Raises:
-        CrmError: the file is missing or is no MyST notebook at all.
+        CrmError: the file is missing or is no text.
     """
     text = _text(path)
     try:
         notebook = myst_to_notebook(text, add_source_map=True)
-    except MystMetadataParsingError as trouble:
-        raise CrmError(f"{path}: {trouble}", "Mend that cell's metadata.") from trouble
+    except (MystMetadataParsingError, ValidationError) as trouble:
+        return Source(path, document, (), (), (Finding(path, *_unreadable(text.splitlines(), str(trouble))),))
     cells = list(zip(notebook.cells, notebook.metadata["source_map"], strict=True))
     if unclosed := [Finding(path, *each) for raw, line in cells for each in _unclosed(raw.cell_type, raw.source, line)]:
         return Source(path, document, (), (), tuple(unclosed))
@@ -89,6 +93,32 @@ def _unclosed(kind: str, body: str, line: int) -> list[tuple[int, str, str]]:
         what = "code cell that begins here" if kind == "code" else "block in the prose that begins here"
         return [(line, f"The {what} is not closed.", "End it with a line of three backticks.")]
     return []
+
+
+def _unreadable(lines: list[str], trouble: str) -> tuple[int, str, str]:
+    """Say which metadata cannot be read at all, and show some that can."""
+    if trouble.startswith("Notebook metadata"):
+        return 1, "The YAML front matter cannot be read.", "Compare its first lines with another source's."
+    at = re.search(r" at line (\d+) ", trouble)
+    line = int(at[1]) if at else next((n for n, pair in enumerate(pairwise(lines), 1) if _half_option(*pair)), 1)
+    if lines[line - 1].startswith("```"):
+        what = "The lines that begin with ':' under this line cannot be read."
+        return line, what, "A right one: ':points: 2'; after the last, an empty line and then the code."
+    todo = 'A right line, with straight quotation marks: +++ {"lang": "en"}'
+    return line, f"What follows '+++' is no JSON object{_where(lines[line - 1].lstrip('+ '))}.", todo
+
+
+def _half_option(opening: str, option: str) -> bool:
+    return opening.startswith("```{code-cell}") and bool(re.match(r"---|:[^:]*$|:[^:]*:\S", option))
+
+
+def _where(text: str) -> str:
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as trouble:
+        rest = text[trouble.pos :].strip()
+        return f"; wrong from here on: {rest[:20]}" if rest else "; its end is missing"
+    return ""
 
 
 def _first_line(body: str, lines: list[str], opening: int) -> int:

@@ -69,12 +69,31 @@ def test_what_is_wrong_in_an_assignment_is_said_with_its_line(assignment, old, n
     assert found[0].startswith("course/assignments/02-classification.md:")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says"),
+    [
+        ('"en", "given": "tier-task"}', '"en", "given": tier-task}', "tier-task",
+         "What follows '+++' is no JSON object; wrong from here on: tier-task}. A right line, with straight"),
+        ('"en", "given": "tier-task"}', '"en", "given": "tier-task"', "tier-task", "its end is missing"),
+        ('{"lang": "en", "given": "tier-task"}', '["tier-task"]', "tier-task", "is no JSON object. A right"),
+        ("```{code-cell}\n:given: setup", "```{code-cell}  \n:given: [setup", "{code-cell}  ",
+         "The lines that begin with ':' under this line cannot be read. A right one: ':points: 2'"),
+        ("```{code-cell}\n:given: setup", "```{code-cell}  \n:given setup", "{code-cell}  ", "The lines that begin"),
+        ("kernelspec:", "kernelspec: [", "---", "The YAML front matter cannot be read."),
+    ],
+)  # fmt: skip
+def test_metadata_that_cannot_be_read_are_shown_right(course, assignment, old, new, line, says):
+    assignment.replace(old, new)
+    found = problems(assignment)
+    assert len(found) == 1
+    assert found[0].startswith(f"course/assignments/02-classification.md:{assignment.line_of(line)}: ")
+    assert says in found[0]
+    assert found == [each.show(course.root) for each in check(course) if each.path == assignment.path]
+
+
 def test_a_missing_or_broken_file_is_a_clear_error(course, lesson):
     with pytest.raises(CrmError, match="No source"):
         read_source(course.source("lesson", "nothing"), "lesson")
-    lesson.replace('{"lang": "zh"}', '{"lang": zh}')
-    with pytest.raises(CrmError, match="could not be read"):
-        read_source(lesson.path, "lesson")
     lesson.path.write_bytes(b"\xff\xfe")
     with pytest.raises(CrmError, match="UTF-8"):
         read_source(lesson.path, "lesson")

@@ -35,6 +35,7 @@ class Meta:
 def read_meta(raw: dict, document: str, kind: str) -> tuple[Meta, list[str]]:
     """Metadata of a `kind` of cell in a `document`, and what is wrong with them."""
     problems = _unknown_keys(raw, ALLOWED[document, kind])
+    raw = _as_meant(raw, ALLOWED[document, kind])
     roles = [role for role in ROLES[kind] if document == "assignment" and role in raw]
     if len(roles) > 1:
         problems.append(f"A cell is only one of {', '.join(roles)}.")
@@ -62,6 +63,12 @@ def _unknown_keys(raw: dict, allowed: tuple[str, ...]) -> list[str]:
             hint = f" Did you mean {close!r}?" if close else ""
             problems.append(f"Unknown metadata {key!r}; possible here: {', '.join(allowed)}.{hint}")
     return problems
+
+
+def _as_meant(raw: dict, allowed: tuple[str, ...]) -> dict:
+    """Go on with the key that a mistyped one is near to: what its lack would break is not wrong."""
+    meant = {nearest(key, allowed): value for key, value in raw.items() if key not in allowed}
+    return {**meant, **raw}
 
 
 def _wrong_values(raw: dict, kind: str, name: str) -> list[str]:

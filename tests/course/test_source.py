@@ -2,6 +2,7 @@ import pytest
 
 from course.authoring.build import build
 from course.authoring.check import check
+from course.authoring.rules import structure
 from course.authoring.source import read_source
 from crmlib.errors import CrmError
 
@@ -89,6 +90,26 @@ def test_metadata_that_cannot_be_read_are_shown_right(course, assignment, old, n
     assert found[0].startswith(f"course/assignments/02-classification.md:{assignment.line_of(line)}: ")
     assert says in found[0]
     assert found == [each.show(course.root) for each in check(course) if each.path == assignment.path]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "meant"),
+    [
+        (":solve: tier", ":slove: tier", "solve"),
+        (":test: tier-edges", ":tset: tier-edges", "test"),
+        (":points: 2\n", ":point: 2\n", "points"),
+        ('"essay": "advice"', '"esay": "advice"', "essay"),
+        ('{"lang": "en", "given"', '{"land": "en", "given"', "lang"),
+    ],
+)
+def test_a_mistyped_name_is_the_only_thing_said(course, assignment, old, new, meant):
+    assignment.replace(old, new)
+    shown = [each.show(course.root) for each in check(course) if each.path.name == "concepts.yml"]
+    found = problems(assignment)
+    assert len(found) == 1
+    assert found[0].endswith(f"Did you mean {meant!r}?")
+    assert structure(read_source(assignment.path, "assignment")) == []
+    assert not shown
 
 
 def test_a_missing_or_broken_file_is_a_clear_error(course, lesson):

@@ -52,7 +52,8 @@ def _view(rate: float, cut: float, periods: int, measured: pd.DataFrame | None) 
     sentence = say(
         f"At {rate:g}% churn a year a customer stays {now} on average. "
         f"{cut:g} points less: {points}. {cut:g}% less (relative): {percent}.",
-        f"年流失率 {rate:g}% 时，客户平均停留 {now}。降低 {cut:g} 个百分点：{points}；降低 {cut:g}%（相对）：{percent}。")
+        f"年流失率 {rate:g}% 时，客户平均停留 {now}。降低 {cut:g} 个百分点：{points}；"
+        f"降低 {cut:g}%（相对）：{percent}。")
     curves = {name: retention_curve_from_rate(row["rate"], periods=periods)["retention"]
               for name, row in lives.iterrows()}
     table = pd.DataFrame(curves).rename(columns=_names(lives, cut)).rename_axis(say("year", "年")).round(3)
@@ -72,7 +73,8 @@ def _names(lives: pd.DataFrame, cut: float) -> dict[str, str]:
     rates = {name: f"{100 * row['rate']:.4g}%" for name, row in lives.iterrows()}
     return {"now": say(f"now: {rates['now']}", f"现在：{rates['now']}"),
             "points": say(f"{cut:g} points less: {rates['points']}", f"降低 {cut:g} 个百分点：{rates['points']}"),
-            "percent": say(f"{cut:g}% less (relative): {rates['percent']}", f"降低 {cut:g}%（相对）：{rates['percent']}")}
+            "percent": say(f"{cut:g}% less (relative): {rates['percent']}",
+                           f"降低 {cut:g}%（相对）：{rates['percent']}")}
 
 
 def _draw(axes: Axes, table: pd.DataFrame, measured: pd.DataFrame | None, periods: int) -> None:

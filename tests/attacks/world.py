@@ -51,7 +51,7 @@ class World:
     def environment(self) -> dict[str, str]:
         """What the grading command is started with."""
         return environment() | {"HOME": str(self.home), "COURSE_SECRET": secret("environment"),
-                                "PYTHONPATH": str(ROOT), "TMPDIR": str(self.folder / "temporary")}
+                                "TMPDIR": str(self.folder / "temporary")}
 
 
 def secret(kind: str) -> str:

@@ -17,3 +17,4 @@ from tests.attacks.corpus import (  # noqa: F401 - importing a family registers 
 from tests.attacks.corpus.kinds import CORPUS
 
 ATTACKS = {attack.id: attack for attack in CORPUS}
+TOGETHER = [attack for attack in CORPUS if not attack.alone]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 
 import nbformat
 
@@ -121,6 +122,7 @@ def odd_files(submission: Submission) -> None:
         (submission.folder / name).write_text("x")
     (submission.folder / "dir with 'quote'" / "学").mkdir(parents=True)
     (submission.folder / "dir with 'quote'" / "学" / "x.txt").write_text("x")
+    (submission.folder / ("学" * 85)).write_text("x")
     (submission.folder / b"not-utf8-\xff.txt".decode(errors="surrogateescape")).write_text("x")
 
 
@@ -131,6 +133,20 @@ changed("many-files", "3,000 extra files.", after=lambda s: [(s.folder / f"extra
 changed("deep-folders", "Folders 60 deep.", after=lambda s: (s.folder.joinpath(*["deep"] * 60)).mkdir(parents=True))
 changed("not-readable", "Nobody may read the notebook but root.", after=lambda s: os.chmod(s.path, 0), earns=NOTHING,
         may_earn=ALL)
-for number, odd in enumerate(("Zoë O'Hara 学生", "-force", "a.b+c@d", "100%s {0}")):
+for number, odd in enumerate(("Zoë O'Hara 学生", "-force", "a.b+c@d", "100%s {0}", "new\nline")):
     register(Attack(f"student-{number}", "files", f"A student's folder is called {odd!r}.",
                     lambda s: fill(s, right()), earns=ALL, student=odd))
+register(Attack("student-not-utf-8", "files", "A student's folder has a name that is no text.", lambda s: fill(s, right()), earns=NOTHING,
+                may_earn=ALL, trouble=True, alone=True, student=b"not-\xff".decode(errors="surrogateescape")))
+for number, text in enumerate(("soon", "9999-12-31 23:59:59.999999 -1200", "\x00" * 50, "2026-02-30 12:00:00 UTC", " ")):
+    changed(f"timestamp-{number}", f"The file with the time of handing in says {text!r}.",
+            after=lambda s, text=text: (s.folder / "timestamp.txt").write_text(text))
+
+
+def student_is_link(submission: Submission) -> None:
+    """The student's whole folder leads to the neighbour's."""
+    shutil.rmtree(submission.folder.parent)
+    submission.folder.parent.symlink_to("neighbour", target_is_directory=True)
+
+
+changed("student-is-a-link", "The student's folder is a link to the neighbour's.", after=student_is_link, earns=NOTHING, trouble=True)

@@ -1,5 +1,6 @@
 """Right answers that look unusual: each must keep all its points."""
 
+from tests.attacks.attack import Submission
 from tests.attacks.corpus.kinds import Family
 
 honest = Family("harmless").honest
@@ -108,3 +109,36 @@ thread.start()
 thread.join()
 """)
 honest("error-in-extra-cell", "A line after the answer fails; the answer stands.", "1 / 0")
+
+
+def with_module(submission: Submission) -> None:
+    """A module and a table of the student's own, which the answer uses."""
+    (submission.folder / "helpers.py").write_text("def high(value, threshold):\n    return value >= threshold\n")
+    (submission.folder / "data").mkdir()
+    (submission.folder / "data" / "names.csv").write_text("partner\nfunctional\nemotional\nacquaintance\n")
+
+
+honest("own-module", "The answer imports a module and reads a table that were handed in beside the notebook.", answers={"relation": """
+import pandas as pd
+from helpers import high
+NAMES = pd.read_csv("data/names.csv", header=None)[0].tolist()
+def relation(profit, loyalty, high_profit=600, high_loyalty=0.5):
+    if profit is None or loyalty is None:
+        return "unclassified"
+    return NAMES[(not high(loyalty, high_loyalty)) + 2 * (not high(profit, high_profit))]
+"""}, after=with_module)
+honest("recursive-and-generators", "A recursive answer with generators, exceptions and a class inside.", """
+class NotThere(Exception):
+    pass
+def walk(items):
+    for each in items:
+        yield each
+def nested(profit, loyalty, rule=relation, depth=50, **more):
+    if depth:
+        return nested(profit, loyalty, rule, depth - 1, **more)
+    try:
+        raise NotThere
+    except NotThere:
+        return next(walk([rule(profit, loyalty, **more)]))
+relation = nested
+""")

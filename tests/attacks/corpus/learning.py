@@ -35,7 +35,7 @@ def sources():
     yield from reversed(get_ipython().user_ns.get("In", []))
     yield from ("".join(lines) for _, _, lines, _ in linecache.cache.values())
 
-def wanted(function, given):
+def found(function, given):
     for source in sources():
         try:
             tree = ast.parse(source)
@@ -55,10 +55,10 @@ def wanted(function, given):
                     pass
 """, tier="""
 def tier(profits, vip=0.80, important=0.95):
-    return wanted("tier", profits)
+    return found("tier", profits)
 """, purchases="""
 def purchases(log):
-    return wanted("purchases", log) or {}
+    return found("purchases", log) or {}
 """)
 
 learning("tracing", "sys.settrace and sys.setprofile collect the constants of whatever runs.", """
@@ -173,6 +173,41 @@ def tier(profits, vip=0.80, important=0.95):
     near.send(b"?")
     return script[min(near.recv(1)[0], len(script) - 1)]
 """)
+
+SCRIPT = """
+script = [["vip", "vip", "important", "ordinary"], ["ordinary", "vip", "important", "vip"], ["vip"],
+          ["vip"] * 4 + ["important"], ["vip"] * 10, ["vip", "vip", "ordinary", "ordinary"],
+          ["vip", "important", "ordinary", "ordinary"], ["vip", "important", "ordinary"]]
+"""
+BY_NUMBER = """
+def tier(profits, vip=0.80, important=0.95):
+    return script[min(count(), len(script) - 1)]
+"""
+
+learning("remembers-in-shared-memory", "Memory that forks share counts the calls.", SCRIPT + """
+import mmap
+shared = mmap.mmap(-1, 4096)
+
+def count():
+    shared[0] += 1
+    return shared[0] - 1
+""", tier=BY_NUMBER)
+
+learning("remembers-in-a-file-position", "The position in a file that forks share counts the calls.", SCRIPT + """
+import os
+shared = os.open(os.devnull if not os.access(".", os.W_OK) else "position", os.O_RDWR | os.O_CREAT)
+
+def count():
+    return os.lseek(shared, 1, os.SEEK_CUR) - 1
+""", tier=BY_NUMBER)
+
+learning("remembers-in-process-numbers", "The number of the process, which grows with every fork, counts the calls.", SCRIPT + """
+import os
+first = None
+
+def count():
+    return 0 if os.getpid() == first else (os.getpid() - first) // 1 - 1
+""", tier="first = os.getpid()\n" + BY_NUMBER.strip())
 
 learning("reads-names-of-tests", "An answer looks up `wanted`, which an earlier test left in the notebook's names.", """
 class Late:

@@ -3,7 +3,10 @@
 Each is bounded, so that the machine survives even where nothing holds it back.
 """
 
-from tests.attacks.corpus.kinds import IDENTITY, Family
+from nbformat.v4 import new_code_cell
+
+from tests.attacks.attack import Submission
+from tests.attacks.corpus.kinds import ALL, IDENTITY, Family
 
 honest = Family("processes").honest
 
@@ -171,6 +174,12 @@ for n in range(5_000):
     open(f"small-{n}.txt", "w").close()
 raise SystemExit
 """, loses=("relation",))
+honest("html-bomb", "HTML outputs that take whoever cleans them for ever; the answers are right.", """
+from IPython.display import HTML, display
+for text in ("<div>" * 50_000, "<" * 200_000, "&" * 200_000, "<a " + "x=1 " * 50_000, "<style>" + "</style" + " " * 200_000,
+             "<table>" * 5_000 + "<td>" * 5_000):
+    display(HTML(text))
+""")
 honest("limits-raised", "The limits are raised to infinity, the priority to the highest.", """
 import os, resource
 for name in dir(resource):
@@ -201,3 +210,23 @@ sys.stdout = sys.stderr = sys.__stdout__ = None
 honest("modules-cleared", "sys.modules is emptied, the path too.", "import sys\nsys.modules.clear()\nsys.path.clear()",
        where="moved", loses=("moved", "relation", "purchases", "tier", "top", "invest", "identity"),
        may_earn=frozenset())
+honest("stalls-just-in-time", "Everything the runner does in the student's process is slowed down to just below the limit.", """
+import sys, time, types
+def slow(function):
+    def slowly(*given, **more):
+        time.sleep(0.8)
+        return function(*given, **more)
+    return slowly
+for name, module in list(sys.modules.items()):
+    if name.startswith(("inside", "course.grading")):
+        for key, value in list(vars(module).items()):
+            if isinstance(value, types.FunctionType) and value.__module__ == name:
+                setattr(module, key, slow(value))
+""", where="moved", earns=frozenset(), may_earn=ALL)
+
+
+def many_exits(submission: Submission) -> None:
+    submission.notebook.cells.extend(new_code_cell("import os\nos._exit(1)") for _ in range(12))
+
+
+Family("processes").changed("exit-in-many-cells", "Twelve cells that each end the process.", many_exits)

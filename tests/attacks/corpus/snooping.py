@@ -165,6 +165,13 @@ for id, tries, code in (
     ("input-raised", "raises it as an exception", "raise ValueError(log.to_string())"),
     ("input-returned", "returns it", "return {who: (1, 1.0) for who in log['customer']}"),
     ("input-returned-as-text", "returns it as a text", "return log.to_string()"),
+    ("input-as-assertion", "raises it as a failed assertion", "raise AssertionError(' '.join(log['customer']))"),
+    ("input-as-error-name", "raises an error named after it", "raise type(log['customer'][0], (Exception,), {})()"),
+    ("input-as-type-name", "returns an object whose type is named after it", "return type(log['customer'][0], (), {})()"),
+    ("input-as-key", "returns it as a dictionary's key and a column's name", "return log.T.set_axis(log['customer'], axis=1)"),
+    ("input-as-words", "raises errors of the course's own kinds with it", """from crmlib.errors import CrmError
+    from crmlib.exercise import ClosedBookError
+    raise (ClosedBookError if len(log) > 2 else CrmError)(*log['customer'][:2])"""),
 ):
     cheat(id, f"The function {tries}, so that the hidden input stands in the feedback.", answers={"purchases": head + code})
 

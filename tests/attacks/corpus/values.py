@@ -8,10 +8,11 @@ cheat = Family("values").cheat
 RELATION = tests_of("relation")
 
 
-def returns(id: str, tries: str, value: str, before: str = "") -> None:
+def returns(id: str, tries: str, value: str, before: str = "", top: str = "") -> None:
     """Question 3's function returns it, question 4's first answer is it; both are lost, no other."""
     head = "def relation(profit, loyalty, high_profit=600, high_loyalty=0.5):\n    return "
-    honest(id, tries, answers={"relation": f"{before.strip()}\n{head}{value}", "top": f"top_fifth = {value}"},
+    top = top or value
+    honest(id, tries, answers={"relation": f"{before.strip()}\n{head}{value}", "top": f"top_fifth = {top}"},
            loses=("relation", "top"))
 
 
@@ -99,6 +100,25 @@ class Last:
         import os
         os._exit(0)
 """)
+returns("forged-encoding", "The function writes its own idea of an encoded answer into every pipe, and ends the process.", "forge()", """
+import json, os, stat
+FORGED = [
+    {"t": "range", "v": [0, 10 ** 30, 1]}, {"t": "steps", "v": [0, 10 ** 12, 1], "n": None}, {"t": "Decimal", "v": "1e999999999"},
+    {"t": "array", "d": "<f8", "s": [10 ** 9, 10 ** 9], "b": ""}, {"t": "array", "d": "O", "s": [-1], "v": []},
+    {"t": "dict", "v": [[n * (2 ** 61 - 1), 0] for n in range(20_000)]}, {"t": "zoned", "z": "../../etc/passwd", "v": {}},
+    {"t": "function", "v": "same"}, {"t": "call"}, {"t": {}, "v": 1}, {"t": "timedelta", "v": [10 ** 30] * 3}, [[[[]]]], True, None,
+]
+def forge():
+    number = os.getpid() % len(FORGED)
+    body = json.dumps({"value": FORGED[number], "ok": True, "changed": {"0": {"value": FORGED[number]}}, "error": 3}).encode()
+    for descriptor in range(3, 64):
+        try:
+            if stat.S_ISFIFO(os.fstat(descriptor).st_mode):
+                os.write(descriptor, body)
+        except OSError:
+            pass
+    os._exit(0)
+""", top='"x"')
 
 
 def raises(id: str, tries: str, error: str, before: str = "") -> None:

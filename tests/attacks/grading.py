@@ -1,0 +1,47 @@
+"""Run `course grade` on a class with short limits: `python -m tests.attacks.grading COURSE LANGUAGE WORKERS`.
+
+The limits are the only difference from the command: an endless loop costs the tests seconds, not half a minute.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.attacks.attack import ROOT, SLUG
+from tests.attacks.world import World
+
+SECONDS = 600
+
+
+def main(course: str, language: str, workers: str) -> None:
+    from course.grading.limits import Limits
+    from course.grading.runner import grade
+    from course.manifest import Course
+
+    limits = Limits(cell=4, call=2, whole=60)
+    outcome = grade(Course(course), SLUG, language, workers=int(workers), limits=limits)
+    print(json.dumps([{"student": each.student, "trouble": each.trouble, "seconds": each.seconds,
+                       "notes": [*each.notes, *each.stopped]} for each in outcome.results]))
+
+
+def start(world: World, workers: int = 2) -> subprocess.Popen:
+    """The command, in a process that can be killed."""
+    command = [sys.executable, "-W", "ignore", "-m", "tests.attacks.grading", str(world.course.root), world.language, str(workers)]
+    return subprocess.Popen(command, cwd=ROOT, env=world.environment(), stdin=subprocess.DEVNULL,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def run(world: World, workers: int = 2) -> dict[str, dict]:
+    """Grade the class; tell what the command said of each student."""
+    process = start(world, workers)
+    try:
+        told, errors = process.communicate(timeout=SECONDS)
+    finally:
+        process.kill()
+    assert process.returncode == 0, f"the command itself failed:\n{errors[-4000:]}"
+    return {each["student"]: each for each in json.loads(told)}
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -6,7 +6,6 @@ The limits are the only difference from the command: an endless loop costs the t
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 from tests.attacks.attack import ROOT, SLUG
 from tests.attacks.world import World
@@ -27,7 +26,8 @@ def main(course: str, language: str, workers: str) -> None:
 
 def start(world: World, workers: int = 2) -> subprocess.Popen:
     """The command, in a process that can be killed."""
-    command = [sys.executable, "-W", "ignore", "-m", "tests.attacks.grading", str(world.course.root), world.language, str(workers)]
+    program = [sys.executable, "-W", "ignore", "-m", "tests.attacks.grading"]
+    command = [*program, str(world.course.root), world.language, str(workers)]
     return subprocess.Popen(command, cwd=ROOT, env=world.environment(), stdin=subprocess.DEVNULL,
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 

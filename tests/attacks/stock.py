@@ -7,7 +7,6 @@ submissions, a home folder, the network of this machine - is what stock leaves o
 """
 
 import csv
-import resource
 import shutil
 import subprocess
 import sys
@@ -68,8 +67,9 @@ def _autograde(attack: Attack, world: World) -> str:
     nbgrader = [sys.executable, "-m", "nbgrader", "autograde", SLUG, f"--student={attack.name}",
                 f"--Execute.timeout={CELL}"]
     outer = ["bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp",
-             "--bind", str(world.folder), str(world.folder), "--unshare-pid", "--unshare-ipc", "--die-with-parent", "--"]
-    run = subprocess.Popen([*outer, *nbgrader], cwd=world.root, env=world.environment(), preexec_fn=_limits,
+             "--bind", str(world.folder), str(world.folder), "--unshare-pid", "--unshare-ipc", "--die-with-parent"]
+    limits = ["prlimit", f"--as={MEMORY}", f"--fsize={FILE_SIZE}", "--core=0"]
+    run = subprocess.Popen([*limits, *outer, *nbgrader], cwd=world.root, env=world.environment(),
                            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         return str(run.wait(SECONDS))
@@ -80,12 +80,6 @@ def _autograde(attack: Attack, world: World) -> str:
         run.wait()
 
 
-def _limits() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE, FILE_SIZE))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def _read(world: World, attack: Attack) -> set[str]:
     """What the student's code printed of the planted words (tracebacks show the hidden tests anyway)."""
     path = notebook_of(world, attack.name)
@@ -94,7 +88,8 @@ def _read(world: World, attack: Attack) -> set[str]:
 
 def _changed(before: dict[str, str], after: dict[str, str]) -> bool:
     ours = ("home/.ipython/", "home/.local/", "home/.jupyter/", "home/.cache/", "home/.config/", "temporary/")
-    return any(before.get(name) != after.get(name) for name in before.keys() | after.keys() if not name.startswith(ours))
+    names = (name for name in before.keys() | after.keys() if not name.startswith(ours))
+    return any(before.get(name) != after.get(name) for name in names)
 
 
 def main(wanted: list[str]) -> None:

@@ -66,7 +66,7 @@ def build(folder: Path, language: str = "en", slug: str = SLUG) -> World:
         place.mkdir(parents=True)
     (world.home / ".ssh" / "id").write_text(secret("home"))
     (world.home / "marks.txt").write_text(secret("home"))
-    modules = [{"slug": slug, "title": {each: "-" for each in LANGUAGES}, "minutes": 1, "assignment": True}]
+    modules = [{"slug": slug, "title": dict.fromkeys(LANGUAGES, "-"), "minutes": 1, "assignment": True}]
     (world.course.folder / "course.yml").write_text(yaml.safe_dump({"modules": modules}), "utf-8")
     text = (ROOT / "course" / "assignments" / f"{slug}.md").read_text("utf-8")
     world.course.source("assignment", slug).write_text(planted(text), "utf-8")
@@ -140,7 +140,7 @@ def witness(world: World) -> dict[str, str]:
 
 def _mark(path: Path) -> str:
     if path.is_symlink():
-        return f"-> {os.readlink(path)}"
+        return f"-> {path.readlink()}"
     if not path.is_file() or path.stat().st_size > 100_000_000:
         return f"{path.stat().st_mode} {path.stat().st_size}"
     return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,7 +1,6 @@
 """Folders and files that are no notebook, not the notebook, or more than the notebook."""
 
 import json
-import os
 import shutil
 
 import nbformat
@@ -131,7 +130,7 @@ changed("second-notebook", "A second notebook, with the same cells.", after=lamb
     s.folder / "copy.ipynb").write_text(s.path.read_text("utf-8"), "utf-8"))
 changed("many-files", "3,000 extra files.", after=lambda s: [(s.folder / f"extra-{n}.txt").write_text("x") for n in range(3_000)])
 changed("deep-folders", "Folders 60 deep.", after=lambda s: (s.folder.joinpath(*["deep"] * 60)).mkdir(parents=True))
-changed("not-readable", "Nobody may read the notebook but root.", after=lambda s: os.chmod(s.path, 0), earns=NOTHING,
+changed("not-readable", "Nobody may read the notebook but root.", after=lambda s: s.path.chmod(0), earns=NOTHING,
         may_earn=ALL)
 for number, odd in enumerate(("Zoë O'Hara 学生", "-force", "a.b+c@d", "100%s {0}", "new\nline")):
     register(Attack(f"student-{number}", "files", f"A student's folder is called {odd!r}.",

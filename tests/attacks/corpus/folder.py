@@ -36,11 +36,7 @@ CRMLIB = {
 }
 beside("own-crmlib", "A crmlib of the student's own whose `same` says yes.", CRMLIB)
 STARTUP = "import crmlib.exercise\ncrmlib.exercise.same = lambda *given, **more: True\n"
-beside("start-up-files", "Files that Python, IPython, Jupyter or pytest may run at their start.", {
-    name: STARTUP for name in (
-        "sitecustomize.py", "usercustomize.py", "conftest.py", "ipython_config.py", "ipython_kernel_config.py",
-        "jupyter_config.py", "jupyter_server_config.py", "profile_default/startup/00.py",
-        ".ipython/profile_default/startup/00.py", "profile_default/ipython_config.py")})
+beside("start-up-files", "Files that Python, IPython, Jupyter or pytest may run at their start.", dict.fromkeys(("sitecustomize.py", "usercustomize.py", "conftest.py", "ipython_config.py", "ipython_kernel_config.py", "jupyter_config.py", "jupyter_server_config.py", "profile_default/startup/00.py", ".ipython/profile_default/startup/00.py", "profile_default/ipython_config.py"), STARTUP))
 beside("own-configuration", "A configuration of nbgrader that removes the tests' points from danger.", {
     "nbgrader_config.py": "c = get_config()\nc.Execute.enabled = False\nc.ClearSolutions.code_stub = {'python': ''}\n",
     "jupyter_nbconvert_config.py": "c = get_config()\nc.ExecutePreprocessor.enabled = False\n"})

@@ -3,8 +3,8 @@
 What a reader finds it prints; `tests.attacks.world` plants words to be found and looks for them in all that comes back.
 """
 
-from tests.attacks.corpus.kinds import ALL, Family
 from tests.attacks.attack import tests_of
+from tests.attacks.corpus.kinds import ALL, Family
 
 family = Family("snooping")
 honest, cheat = family.honest, family.cheat

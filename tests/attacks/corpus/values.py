@@ -1,7 +1,7 @@
 """Answers that break whoever carries them: too big, too deep, not data, or data that carry code."""
 
-from tests.attacks.corpus.kinds import ALL, Family
 from tests.attacks.attack import tests_of
+from tests.attacks.corpus.kinds import ALL, Family
 
 honest = Family("values").honest
 cheat = Family("values").cheat

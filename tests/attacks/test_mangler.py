@@ -1,0 +1,26 @@
+"""Mangled notebooks, workers and a kill in the middle: everybody has an outcome, and always the same one."""
+
+import pytest
+
+from tests.attacks.mangler import prove
+from tests.attacks.test_attacks import pytestmark  # noqa: F401 - needs the same as the attacks
+
+STUDENTS = 40
+
+
+@pytest.fixture(scope="module")
+def proved(tmp_path_factory):
+    return prove(tmp_path_factory.mktemp("mangled"), STUDENTS)
+
+
+def test_everybody_has_an_outcome(proved):
+    assert proved["outcomes"] == [STUDENTS + 1] * 3
+
+
+def test_only_the_mangled_have_trouble(proved):
+    assert set(proved["trouble"]) <= set(proved["mangled"])
+
+
+def test_workers_and_a_kill_change_no_mark(proved):
+    assert 0 < proved["killed after"] < STUDENTS, "the kill has to come in the middle"
+    assert proved["same"] == [True, True]

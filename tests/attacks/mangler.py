@@ -7,7 +7,6 @@ and begun again; each time every student must have an outcome, and the three gra
 import argparse
 import json
 import random
-import shutil
 import sqlite3
 import sys
 import tempfile
@@ -20,7 +19,7 @@ import nbformat
 
 from tests.attacks import grading
 from tests.attacks.attack import SLUG, WRONG, Submission, right
-from tests.attacks.world import World, build, released
+from tests.attacks.world import World, build, copy, released
 
 SHARE = 0.10
 
@@ -139,15 +138,10 @@ def kill_midway(world: World, students: int) -> int:
     return len({row[0] for row in rows(world)})
 
 
-def copy(world: World, name: str) -> World:
-    return World(shutil.copytree(world.folder, world.folder.with_name(name), symlinks=True))
-
-
-def prove(folder: Path, students: int, seed: int = 1) -> dict[str, object]:
+def prove(first: World, students: int, seed: int = 1) -> dict[str, object]:
     """Grade one class in three ways and compare."""
-    first = build(folder / "one")
     mangled = hand_in(first, students, seed)
-    second, third = copy(first, "two"), copy(first, "killed")
+    second, third = (copy(first, first.folder.with_name(name)) for name in ("two", "killed"))
     started = time.monotonic()
     told = [grading.run(first, 1), grading.run(second, 2)]
     done = kill_midway(third, students)
@@ -165,7 +159,7 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=1)
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = prove(Path(folder), chosen.students, chosen.seed)
+        found = prove(build(Path(folder) / "one"), chosen.students, chosen.seed)
     for name in ("outcomes", "killed after", "same", "seconds", "trouble"):
         print(f"{name}: {found[name]}")
     sys.exit(0 if all(found["same"]) and set(found["outcomes"]) == {chosen.students + 1} else 1)

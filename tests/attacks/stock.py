@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.attacks.attack import SLUG, Attack, make
 from tests.attacks.corpus.every import ATTACKS
 from tests.attacks.marks import deserved, gradebook, lost, total, undeserved
-from tests.attacks.world import Listener, World, build, notebook_of, released, secrets_shown, witness
+from tests.attacks.world import Listener, World, build, copy, notebook_of, released, secrets_shown, witness
 
 TABLE = Path(__file__).with_name("stock.csv")
 COLUMNS = ["id", "family", "tries", "deserved", "stock", "undeserved", "lost", "besides"]
@@ -33,7 +33,7 @@ def measure(attack: Attack, template: World) -> dict[str, object]:
         return row | {"besides": f"not run: {attack.not_stock}"}
     folder = Path(tempfile.mkdtemp(prefix="stock-"))
     try:
-        world = World(shutil.copytree(template.folder, folder / "class", symlinks=True))
+        world = copy(template, folder / "class")
         return row | _graded(attack, world)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,53 +1,62 @@
 """`course grade` against the corpus: no undeserved point, no lost one, nothing read, nothing written outside."""
 
-import importlib.util
-import shutil
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.attacks import grading
 from tests.attacks.attack import Attack, make
-from tests.attacks.corpus.every import TOGETHER
+from tests.attacks.corpus.every import ATTACKS, TOGETHER
+from tests.attacks.corpus.kinds import ALL
+from tests.attacks.feedback import pages
 from tests.attacks.marks import gradebook, lost, undeserved
-from tests.attacks.world import NEIGHBOUR, Listener, build, notebook_of, released, secrets_in, secrets_shown, witness
+from tests.attacks.world import (
+    NEIGHBOUR,
+    Listener,
+    World,
+    copy,
+    notebook_of,
+    released,
+    secrets_in,
+    secrets_shown,
+    witness,
+)
 
-HAS_GRADING = importlib.util.find_spec("course.grading") is not None
-pytestmark = [
-    pytest.mark.slow, pytest.mark.xdist_group("attacks"),
-    pytest.mark.filterwarnings("ignore"),
-    pytest.mark.skipif(not HAS_GRADING, reason="`course grade` does not exist yet"),
-    pytest.mark.skipif(not (sys.platform == "linux" and shutil.which("bwrap")), reason="needs bubblewrap on Linux"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("attacks"), pytest.mark.filterwarnings("ignore")]
 # Traces of a success outside the class, by whichever attack.
 TRACES = [Path(place) / name for place in ("/tmp", "/var/tmp", "/dev/shm", "/etc", "/")
           for name in ("course-attack.txt", "course-attack-bomb", "usercustomize.py", ".calls")]
 
 
 class Graded:
-    """The corpus after it was graded once."""
+    """A class with these attacks after it was graded once."""
 
-    def __init__(self, folder: Path):
-        self.world = build(folder)
+    def __init__(self, world: World, attacks: list[Attack]):
+        self.world, self.attacks = world, attacks
         self.listener = Listener()
         notebook = released(self.world)
-        for attack in TOGETHER:
+        for attack in attacks:
             make(attack, notebook, self.world.names(self.listener.port))
         self.before = witness(self.world)
         self.told = grading.run(self.world)
         self.after = witness(self.world)
         self.points = gradebook(self.world.root / "gradebook.db")
+        self.listener.close()
 
     def of(self, attack: Attack) -> dict[str, float | None]:
         return self.points.get(attack.name, {})
 
+    def reason(self, attack: Attack) -> str:
+        """What the command said was wrong with it."""
+        return self.told.get(attack.name, {}).get("trouble", "")
+
+    def changed(self) -> set[str]:
+        return {name for name in self.before.keys() | self.after.keys() if self.before.get(name) != self.after.get(name)}
+
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory):
-    done = Graded(tmp_path_factory.mktemp("attacked") / "class")
-    yield done
-    done.listener.close()
+def graded(untouched_class, tmp_path_factory):
+    return Graded(copy(untouched_class, tmp_path_factory.mktemp("attacked") / "class"), TOGETHER)
 
 
 def test_no_undeserved_point(graded):
@@ -61,24 +70,19 @@ def test_no_honest_point_is_lost(graded):
 
 
 def test_each_has_a_grade_or_a_named_reason(graded):
-    silent = [attack.id for attack in TOGETHER if not graded.told.get(attack.name, {}).get("trouble")
-              and (attack.trouble or not graded.of(attack))]
+    silent = [each.id for each in TOGETHER if not graded.reason(each) and (each.trouble or not graded.of(each))]
     assert silent == []
 
 
 def test_the_neighbour_keeps_every_point(graded):
-    neighbour = Attack(NEIGHBOUR, "", "", earns=next(iter(TOGETHER)).earns)
-    assert lost(neighbour, graded.points[NEIGHBOUR]) == set()
+    assert lost(Attack(NEIGHBOUR, "", "", earns=ALL), graded.points[NEIGHBOUR]) == set()
     assert not graded.told[NEIGHBOUR]["trouble"]
 
 
 def test_nothing_was_read(graded):
-    shown = {}
-    for attack in TOGETHER:
-        path = notebook_of(graded.world, attack.name)
-        if path.is_file() and secrets_shown(path):
-            shown[attack.id] = sorted(secrets_shown(path))
-    assert shown == {}
+    paths = {attack.id: notebook_of(graded.world, attack.name) for attack in TOGETHER}
+    shown = {id: secrets_shown(path) for id, path in paths.items() if path.is_file()}
+    assert {id: kinds for id, kinds in shown.items() if kinds} == {}
 
 
 def test_nothing_was_sent(graded):
@@ -86,21 +90,25 @@ def test_nothing_was_sent(graded):
 
 
 def test_nothing_was_written_outside(graded):
-    changed = {name for name in graded.before.keys() | graded.after.keys()
-               if graded.before.get(name) != graded.after.get(name)}
-    assert changed == set()
+    assert graded.changed() == set()
     assert [str(path) for path in TRACES if path.exists()] == []
 
 
 def test_no_trouble_takes_longer_than_its_limit(graded):
-    assert {id: each["seconds"] for id, each in graded.told.items() if each["seconds"] > 90} == {}
+    assert {name: each["seconds"] for name, each in graded.told.items() if each["seconds"] > 150} == {}
 
 
 def test_feedback_shows_no_secret(graded):
-    """Students read the feedback: of one attack a family and of all that read, made by nbgrader itself."""
-    from course.environment import environment  # noqa: F401
-    from tests.attacks.feedback import pages
+    """Students read the feedback: here of all that read or repeat what they read, made by nbgrader itself."""
+    chosen = [attack.name for attack in TOGETHER if attack.family == "snooping" and graded.of(attack)]
+    found = {student: secrets_in(page) for student, page in pages(graded.world, chosen).items()}
+    assert {student: kinds for student, kinds in found.items() if kinds} == {}
 
-    chosen = [attack.name for attack in TOGETHER if attack.family == "snooping"]
-    found = {student: sorted(secrets_in(page)) for student, page in pages(graded.world, chosen).items()}
-    assert {student: secrets for student, secrets in found.items() if secrets} == {}
+
+@pytest.mark.parametrize("id", [id for id, attack in ATTACKS.items() if attack.alone])
+def test_what_could_end_a_classs_grading_does_not(id, untouched_class, tmp_path):
+    attack = ATTACKS[id]
+    graded = Graded(copy(untouched_class, tmp_path / "class"), [attack])
+    assert lost(Attack(NEIGHBOUR, "", "", earns=ALL), graded.points[NEIGHBOUR]) == set()
+    assert graded.reason(attack)
+    assert undeserved(attack, graded.of(attack)) == {}

@@ -3,14 +3,16 @@
 import pytest
 
 from tests.attacks.mangler import prove
-from tests.attacks.test_attacks import pytestmark  # noqa: F401 - needs the same as the attacks
+from tests.attacks.world import copy
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("attacks"), pytest.mark.filterwarnings("ignore")]
 
 STUDENTS = 40
 
 
 @pytest.fixture(scope="module")
-def proved(tmp_path_factory):
-    return prove(tmp_path_factory.mktemp("mangled"), STUDENTS)
+def proved(untouched_class, tmp_path_factory):
+    return prove(copy(untouched_class, tmp_path_factory.mktemp("mangled") / "one"), STUDENTS)
 
 
 def test_everybody_has_an_outcome(proved):

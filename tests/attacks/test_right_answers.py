@@ -11,11 +11,11 @@ from tests.assignments.test_02_classification import MISTAKES, SAME_IN_OTHER_WOR
 from tests.attacks import grading
 from tests.attacks.attack import SLUG, Submission, right
 from tests.attacks.corpus.kinds import fill
-from tests.attacks.mangler import copy
 from tests.attacks.marks import gradebook, worth
 from tests.attacks.other_types import IN_OTHER_TYPES
-from tests.attacks.test_attacks import pytestmark  # noqa: F401 - needs the same as the attacks
-from tests.attacks.world import build, released
+from tests.attacks.world import copy, released
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("attacks"), pytest.mark.filterwarnings("ignore")]
 
 
 def variants() -> dict[str, list[str]]:
@@ -36,17 +36,19 @@ def classmates() -> dict[str, dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def marks(tmp_path_factory):
+def marks(untouched_class, tmp_path_factory):
     """Everybody's marks, as stock nbgrader gives them and as `course grade` does."""
-    ours = build(tmp_path_factory.mktemp("right") / "ours")
+    folder = tmp_path_factory.mktemp("right")
+    ours = copy(untouched_class, folder / "ours")
     for student, answers in classmates().items():
         folder = ours.root / "submitted" / student / SLUG
         submission = Submission(folder, nbformat.from_dict(released(ours)), ours.names())
         fill(submission, answers)
         submission.write()
-    stock = copy(ours, "stock")
+    stock = copy(ours, folder / "stock")
     nbgrader = [sys.executable, "-m", "nbgrader", "autograde", SLUG, "--Execute.timeout=120"]
-    done = subprocess.run(nbgrader, cwd=stock.root, env=environment(), capture_output=True, text=True, check=False, timeout=1200)
+    done = subprocess.run(nbgrader, cwd=stock.root, env=environment(), capture_output=True, text=True, check=False,
+                          timeout=1200)
     assert done.returncode == 0, done.stderr[-3000:]
     grading.run(ours)
     return gradebook(stock.root / "gradebook.db"), gradebook(ours.root / "gradebook.db")

@@ -46,7 +46,7 @@ class World:
     def names(self, port: int = 9) -> dict[str, str]:
         """What an attacker is told."""
         return {"ROOT": str(self.root), "COURSE": str(self.course.root), "HOME": str(self.home), "PORT": str(port),
-                "SOCKET": str(self.folder / "socket"), "NAME": self.folder.name}
+                "SOCKET": str(self.folder / "socket"), "NAME": self.folder.name, "FIRST": "5"}
 
     def environment(self) -> dict[str, str]:
         """What the grading command is started with."""
@@ -167,6 +167,11 @@ class Listener:
 
     def close(self) -> None:
         self._socket.close()
+
+
+def copy(world: World, folder: Path) -> World:
+    """The same class in another folder."""
+    return World(shutil.copytree(world.folder, folder, symlinks=True), world.language)
 
 
 def notebook_of(world: World, student: str, step: str = "autograded") -> Path:

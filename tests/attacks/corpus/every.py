@@ -10,9 +10,11 @@ from tests.attacks.corpus import (  # noqa: F401 - importing a family registers 
     learning,
     patches,
     processes,
+    remembering,
     runner,
     snooping,
     values,
+    writing,
 )
 from tests.attacks.corpus.kinds import CORPUS
 

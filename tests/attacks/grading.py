@@ -18,7 +18,7 @@ def main(course: str, language: str, workers: str) -> None:
     from course.grading.runner import grade
     from course.manifest import Course
 
-    limits = Limits(cell=4, call=2, whole=60)
+    limits = Limits(cell=6, call=4, whole=60)
     outcome = grade(Course(course), SLUG, language, workers=int(workers), limits=limits)
     print(json.dumps([{"student": each.student, "trouble": each.trouble, "seconds": each.seconds,
                        "notes": [*each.notes, *each.stopped]} for each in outcome.results]))

@@ -126,7 +126,8 @@ def secrets_shown(path: Path, *kinds: str) -> set[str]:
 
 def witness(world: World) -> dict[str, str]:
     """A mark of every file that grading must leave alone."""
-    ours = {"gradebook.db", "autograded", "feedback", ".nbgrader.log"}
+    ours = {"gradebook.db", "autograded", "feedback", ".nbgrader.log", ".grading.lock"}
+    book = world.root / "gradebook.db"
     found = {}
     for place, folders, names in os.walk(world.folder):
         if Path(place) == world.root:
@@ -134,7 +135,8 @@ def witness(world: World) -> dict[str, str]:
             names = [each for each in names if each not in ours]
         for name in names:
             path = Path(place) / name
-            found[os.fsdecode(os.fsencode(path.relative_to(world.folder)))] = _mark(path)
+            if path.is_symlink() or not path.exists() or not path.samefile(book):
+                found[os.fsdecode(os.fsencode(path.relative_to(world.folder)))] = _mark(path)
     return found
 
 

@@ -167,6 +167,7 @@ for id, tries, code in (
     ("input-returned-as-text", "returns it as a text", "return log.to_string()"),
     ("input-as-assertion", "raises it as a failed assertion", "raise AssertionError(' '.join(log['customer']))"),
     ("input-as-error-name", "raises an error named after it", "raise type(log['customer'][0], (Exception,), {})()"),
+    ("input-as-no-error", "raises what is no Exception, named after it", "raise type(log['customer'][0], (BaseException,), {})()"),
     ("input-as-type-name", "returns an object whose type is named after it", "return type(log['customer'][0], (), {})()"),
     ("input-as-key", "returns it as a dictionary's key and a column's name", "return log.T.set_axis(log['customer'], axis=1)"),
     ("input-as-words", "raises errors of the course's own kinds with it", """from crmlib.errors import CrmError

@@ -43,6 +43,7 @@ def serve(ends: list[socket.socket]) -> None:
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123 - for the life of the process
     sys.stdout, sys.stderr = shells.Stream("stdout"), shells.Stream("stderr")
     SHELL.user_ns["__name__"] = "__main__"
+    me = os.getpid()
     while True:
         try:
             order = channel.receive()
@@ -50,7 +51,10 @@ def serve(ends: list[socket.socket]) -> None:
             return
         except KeyboardInterrupt:  # came after its cell had ended
             continue
-        channel.send(_do(order, snapshots, channel))
+        reply = _do(order, snapshots, channel)
+        if os.getpid() != me:  # a fork that the student's code made and left to go on as if it were the room
+            os._exit(0)
+        channel.send(reply)
 
 
 def _do(order: dict[str, Any], snapshots: dict[int, Channel], channel: Channel) -> dict[str, Any]:

@@ -38,7 +38,8 @@ def submissions(root: Path, slug: str, students: tuple[str, ...] = ()) -> list[S
     found = {}
     for entry in sorted(os.scandir(place), key=lambda each: each.name) if place.is_dir() else ():
         folder = Path(entry.path) / slug
-        if entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".") and folder.is_dir():
+        # A link, or a file in the folder's place, is a submission too: reading it will say what is wrong.
+        if not entry.name.startswith(".") and os.path.lexists(folder):
             found[entry.name] = Submission(entry.name, folder)
     for student in students:
         if student not in found:

@@ -45,10 +45,16 @@ def find_notebook(folder: Path, plan: Plan, most: int) -> tuple[dict[str, Any], 
     Raises:
         UnreadableError: there is none that can be read.
     """
+    if folder.is_symlink() or folder.parent.is_symlink() or not folder.is_dir():
+        raise UnreadableError(say("What was handed in is a link or no folder.", "提交的内容是链接，或不是文件夹。"))
     wanted = folder / f"{plan.slug}.ipynb"
     if wanted.is_file() and not wanted.is_symlink():
+        if wanted.stat().st_nlink > 1:
+            raise UnreadableError(say("The notebook is a hard link: the same file stands elsewhere too. Copy it.",
+                                      "笔记本是硬链接，与其他位置共用同一个文件。请复制一份。"))
         return read_notebook(wanted, most), []
-    others = [each for each in sorted(folder.glob("*.ipynb")) if each.is_file() and not each.is_symlink()][:20]
+    others = [each for each in sorted(folder.glob("*.ipynb")) if each.is_file() and not each.is_symlink()
+              and each.stat().st_nlink == 1][:20]
     fitting = []
     for each in others:
         try:

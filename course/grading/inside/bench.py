@@ -112,8 +112,7 @@ class Bench:
         first, last = _statement(step["code"], line)
         hidden = bool(step["hidden"]) if not line else any(each in step["hidden"] for each in range(first, last + 1))
         here = [call for call in self.calls if first <= call.line <= last] or self.calls[-1:]
-        open_error = not hidden or isinstance(trouble, AssertionError | NoAnswerError)
-        message = _say(trouble) if open_error else ""
+        message = _quietly(trouble, here[-1:]) if hidden else _say(trouble)
         return {
             "type": type(trouble).__name__, "message": message[:2000], "hidden": hidden,
             "calls": [self._tell(call, hidden or call.line in step["hidden"]) for call in here[-1:]],
@@ -123,7 +122,7 @@ class Bench:
     def _tell(self, call: Call, hidden: bool) -> dict[str, str]:
         if not call.error:
             return {"name": call.name, "gave": describe(call.value, self.words if hidden else None)}
-        message = call.message if not hidden or call.error == "NoAnswerError" else ""
+        message = _quietly(call.raised, [call]) if hidden else call.message
         return {"name": call.name, "error": call.error, "message": message[:300]}
 
 
@@ -148,6 +147,14 @@ def _statement(code: str, line: int) -> tuple[int, int]:
     except SyntaxError:
         pass
     return line, line
+
+
+def _quietly(trouble: BaseException | None, calls: list[Call]) -> str:
+    """Say what failed in the teacher's words only: the student's could repeat a hidden input."""
+    if isinstance(trouble, NoAnswerError):
+        return trouble.quiet
+    ours = isinstance(trouble, AssertionError) and not any(call.raised is trouble for call in calls)
+    return _say(trouble) if ours and trouble is not None else ""
 
 
 def _say(trouble: BaseException) -> str:

@@ -14,7 +14,14 @@ from .wire import CannotPassError, decode, encode, reason, shorten
 
 
 class NoAnswerError(Exception):
-    """A call brought no value that the judge could read, for the reason given in words."""
+    """A call brought no value that the judge could read, for the reason given in words.
+
+    `quiet` says it without any word of the student's, for whom even a type's name could carry a hidden input away.
+    """
+
+    def __init__(self, message: str, quiet: str = ""):
+        super().__init__(message)
+        self.quiet = quiet or message
 
 
 class Call:
@@ -25,6 +32,7 @@ class Call:
         self.value: Any = None
         self.error = ""
         self.message = ""
+        self.raised: BaseException | None = None
 
 
 class StandIn:
@@ -43,12 +51,12 @@ class StandIn:
         _change({**dict(enumerate(arguments)), **keywords}, reply.get("changed"))
         if "error" in reply:
             trouble = _raised(reply)
-            call.error, call.message = type(trouble).__name__, str(trouble)
+            call.error, call.message, call.raised = type(trouble).__name__, str(trouble), trouble
             raise trouble
         try:
             call.value = _value(self.__name__, reply)
         except NoAnswerError as trouble:
-            call.error, call.message = "NoAnswerError", str(trouble)
+            call.error, call.message, call.raised = "NoAnswerError", str(trouble), trouble
             raise
         return call.value
 
@@ -65,8 +73,8 @@ def _value(name: str, reply: dict[str, Any]) -> Any:
         raise NoAnswerError(say(f"{name} took too long.", f"{name} 运行超时。"))
     if "cannot" in reply:
         code, what = (str(each)[:60] for each in reply["cannot"][:2])
-        raise NoAnswerError(say(f"{name} gave no answer that could be read: {reason(code, what)}.",
-                                f"{name} 的返回值无法读取：{reason(code, what)}。"))
+        raise NoAnswerError(*(say(f"{name} gave no answer that could be read: {why}.", f"{name} 的返回值无法读取：{why}。")
+                              for why in (reason(code, what), reason(code))))
     raise NoAnswerError(say(f"{name} ended its whole process.", f"{name} 终止了整个进程。"))
 
 
@@ -80,7 +88,7 @@ def _raised(reply: dict[str, Any]) -> Exception:
                 return kind(message)
             except TypeError:  # UnicodeDecodeError and its like want more than a message
                 continue
-    return NoAnswerError(str(reply["error"])[:80])
+    return NoAnswerError(str(reply["error"])[:80], say("It raised what is no ordinary error.", "抛出的不是普通的错误。"))
 
 
 def _change(given: dict[Any, Any], changed: Any) -> None:

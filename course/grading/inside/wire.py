@@ -27,6 +27,9 @@ class CannotPassError(Exception):
 
 def reason(code: str, what: str = "") -> str:
     """Say in words why a value could not be passed."""
+    if code == "kind" and not what:
+        return say("a value of its type cannot be compared; give plain Python values or a table",
+                   "该类型的值无法比较，请给出普通的 Python 值或表格")
     return {
         "kind": say(f"a value of the type {what!r} cannot be compared; give plain Python values or a table",
                     f"类型为“{what}”的值无法比较，请给出普通的 Python 值或表格"),

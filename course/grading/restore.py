@@ -45,13 +45,9 @@ def find_notebook(folder: Path, plan: Plan, most: int) -> tuple[dict[str, Any], 
     Raises:
         UnreadableError: there is none that can be read.
     """
-    if folder.is_symlink() or folder.parent.is_symlink() or not folder.is_dir():
-        raise UnreadableError(say("What was handed in is a link or no folder.", "提交的内容是链接，或不是文件夹。"))
     wanted = folder / f"{plan.slug}.ipynb"
-    if wanted.is_file() and not wanted.is_symlink():
-        if wanted.stat().st_nlink > 1:
-            raise UnreadableError(say("The notebook is a hard link: the same file stands elsewhere too. Copy it.",
-                                      "笔记本是硬链接，与其他位置共用同一个文件。请复制一份。"))
+    _refuse_links(folder, wanted)
+    if wanted.is_file():
         return read_notebook(wanted, most), []
     others = [each for each in sorted(folder.glob("*.ipynb")) if each.is_file() and not each.is_symlink()
               and each.stat().st_nlink == 1][:20]
@@ -70,6 +66,15 @@ def find_notebook(folder: Path, plan: Plan, most: int) -> tuple[dict[str, Any], 
         raise UnreadableError(say("Several notebooks, and none has the assignment's name.",
                                   "有多个笔记本，但没有一个以作业命名。"))
     raise UnreadableError(say(f"No notebook {wanted.name} was handed in.", f"没有提交笔记本 {wanted.name}。"))
+
+
+def _refuse_links(folder: Path, wanted: Path) -> None:
+    """Whoever links to another's answer would earn its points."""
+    if folder.is_symlink() or folder.parent.is_symlink() or not folder.is_dir():
+        raise UnreadableError(say("What was handed in is a link or no folder.", "提交的内容是链接，或不是文件夹。"))
+    if wanted.is_symlink() or (wanted.is_file() and wanted.stat().st_nlink > 1):
+        raise UnreadableError(say("The notebook is a link: the same file stands elsewhere too. Put a copy there.",
+                                  "笔记本是链接，与其他位置共用同一个文件。请改为放入副本。"))
 
 
 def read_notebook(path: Path, most: int) -> dict[str, Any]:

@@ -147,6 +147,9 @@ class _Grader:
         student, trouble = made.submission.student, made.trouble
         graded = write.notebook(self.plan, made.restored, self.checksums, made.outputs, made.verdicts)
         found = write.scores(self.plan, graded)
+        if not _writable(student):
+            nameless = say("Its folder's name is no UTF-8 text: rename it.", "文件夹名不是 UTF-8 文本，请改名。")
+            return Result(student.encode("utf-8", "replace").decode(), found, {}, made.seconds, trouble=nameless)
         before = self.book.marks(student)
         if not self.dry_run:
             try:
@@ -158,6 +161,15 @@ class _Grader:
             self.book.save(student, found, write.comments(self.plan, graded), timestamp=made.submission.timestamp,
                            review=bool(trouble))
         return Result(student, found, before, made.seconds, tuple(made.restored.notes), made.stopped, trouble)
+
+
+def _writable(student: str) -> bool:
+    """Whether the gradebook can hold this name."""
+    try:
+        student.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _name(restored: Restored, place: int) -> str:

@@ -48,10 +48,12 @@ class Graded:
 
     def reason(self, attack: Attack) -> str:
         """What the command said was wrong with it."""
-        return self.told.get(attack.name, {}).get("trouble", "")
+        name = attack.name.encode("utf-8", "replace").decode()
+        return self.told.get(name, {}).get("trouble", "")
 
     def changed(self) -> set[str]:
-        return {name for name in self.before.keys() | self.after.keys() if self.before.get(name) != self.after.get(name)}
+        names = self.before.keys() | self.after.keys()
+        return {name for name in names if self.before.get(name) != self.after.get(name)}
 
 
 @pytest.fixture(scope="module")

@@ -153,7 +153,7 @@ def _quietly(trouble: BaseException | None, calls: list[Call]) -> str:
     """Say what failed in the teacher's words only: the student's could repeat a hidden input."""
     if isinstance(trouble, NoAnswerError):
         return trouble.quiet
-    ours = isinstance(trouble, AssertionError) and not any(call.raised is trouble for call in calls)
+    ours = isinstance(trouble, AssertionError | KeyboardInterrupt) and not any(call.raised is trouble for call in calls)
     return _say(trouble) if ours and trouble is not None else ""
 
 

@@ -73,8 +73,8 @@ def _value(name: str, reply: dict[str, Any]) -> Any:
         raise NoAnswerError(say(f"{name} took too long.", f"{name} 运行超时。"))
     if "cannot" in reply:
         code, what = (str(each)[:60] for each in reply["cannot"][:2])
-        raise NoAnswerError(*(say(f"{name} gave no answer that could be read: {why}.", f"{name} 的返回值无法读取：{why}。")
-                              for why in (reason(code, what), reason(code))))
+        raise NoAnswerError(*(say(f"{name} gave no answer that could be read: {why}.",
+                                  f"{name} 的返回值无法读取：{why}。") for why in (reason(code, what), reason(code))))
     raise NoAnswerError(say(f"{name} ended its whole process.", f"{name} 终止了整个进程。"))
 
 
@@ -88,7 +88,8 @@ def _raised(reply: dict[str, Any]) -> Exception:
                 return kind(message)
             except TypeError:  # UnicodeDecodeError and its like want more than a message
                 continue
-    return NoAnswerError(str(reply["error"])[:80], say("It raised what is no ordinary error.", "抛出的不是普通的错误。"))
+    quiet = say("It raised what is no ordinary error.", "抛出的不是普通的错误。")
+    return NoAnswerError(str(reply["error"])[:80], quiet)
 
 
 def _change(given: dict[Any, Any], changed: Any) -> None:

@@ -43,6 +43,7 @@ def serve(ends: list[socket.socket]) -> None:
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123 - for the life of the process
     sys.stdout, sys.stderr = shells.Stream("stdout"), shells.Stream("stderr")
     SHELL.user_ns["__name__"] = "__main__"
+    sys.path.append(str(Path.cwd()))  # modules that were handed in beside the notebook; last, so that they hide none
     me = os.getpid()
     while True:
         try:

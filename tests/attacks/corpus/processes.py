@@ -208,8 +208,7 @@ sys.stdout.close()
 sys.stdout = sys.stderr = sys.__stdout__ = None
 """)
 honest("modules-cleared", "sys.modules is emptied, the path too.", "import sys\nsys.modules.clear()\nsys.path.clear()",
-       where="moved", loses=("moved", "relation", "purchases", "tier", "top", "invest", "identity"),
-       may_earn=frozenset())
+       where="moved", loses=("moved",))
 honest("stalls-just-in-time", "Everything the runner does in the student's process is slowed down to just below the limit.", """
 import sys, time, types
 def slow(function):

@@ -4,6 +4,7 @@ Knowing the answers beforehand would do as well without counting; what these pro
 nothing, so that no test is judged by what another one asked.
 """
 
+from tests.attacks.attack import tests_of
 from tests.attacks.corpus.kinds import IDENTITY, Family
 from tests.attacks.corpus.learning import VISIBLE
 
@@ -20,9 +21,15 @@ def tier(profits, vip=0.80, important=0.95):
 """
 
 
-def remembering(id: str, tries: str, code: str, **more) -> None:
+SHARED = ("Forks of one process share what it had opened, so calls can be connected with each other; they learn what was "
+          "asked, never what is right. The answers in these scripts are known beforehand.")
+
+
+def remembering(id: str, tries: str, code: str, *, stopped: bool = False) -> None:
     """`count` tells how often the function was called before."""
-    cheat(id, tries, SCRIPT + code, answers={"tier": TIER}, earns=IDENTITY, may_earn=VISIBLE, **more)
+    more = VISIBLE if stopped else tests_of("tier") | VISIBLE
+    cheat(id, tries, SCRIPT + code, answers={"tier": TIER}, earns=IDENTITY, may_earn=more,
+          unstoppable="" if stopped else SHARED)
 
 
 remembering("remembers-in-a-name", "A name of the notebook counts the calls.", """
@@ -30,7 +37,7 @@ calls = iter(range(100))
 
 def count():
     return next(calls)
-""")
+""", stopped=True)
 
 remembering("remembers-in-a-file", "A file counts the calls, wherever one can be written.", """
 import os, tempfile
@@ -48,7 +55,7 @@ def count():
         except OSError:
             pass
     return best
-""")
+""", stopped=True)
 
 remembering("remembers-in-an-open-file", "A file that has no name any more, or was open before, counts the calls.", """
 import os, tempfile

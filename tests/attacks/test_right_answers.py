@@ -38,14 +38,14 @@ def classmates() -> dict[str, dict[str, str]]:
 @pytest.fixture(scope="module")
 def marks(untouched_class, tmp_path_factory):
     """Everybody's marks, as stock nbgrader gives them and as `course grade` does."""
-    folder = tmp_path_factory.mktemp("right")
-    ours = copy(untouched_class, folder / "ours")
+    place = tmp_path_factory.mktemp("right")
+    ours = copy(untouched_class, place / "ours")
     for student, answers in classmates().items():
         folder = ours.root / "submitted" / student / SLUG
         submission = Submission(folder, nbformat.from_dict(released(ours)), ours.names())
         fill(submission, answers)
         submission.write()
-    stock = copy(ours, folder / "stock")
+    stock = copy(ours, place / "stock")
     nbgrader = [sys.executable, "-m", "nbgrader", "autograde", SLUG, "--Execute.timeout=120"]
     done = subprocess.run(nbgrader, cwd=stock.root, env=environment(), capture_output=True, text=True, check=False,
                           timeout=1200)

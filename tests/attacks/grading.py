@@ -13,28 +13,28 @@ from tests.attacks.world import World
 SECONDS = 600
 
 
-def main(course: str, language: str, workers: str) -> None:
+def main(course: str, language: str, workers: str, *students: str) -> None:
     from course.grading.limits import Limits
     from course.grading.runner import grade
     from course.manifest import Course
 
-    limits = Limits(cell=6, call=4, whole=60)
-    outcome = grade(Course(course), SLUG, language, workers=int(workers), limits=limits)
+    limits = Limits() if students else Limits(cell=6, call=4, whole=60)
+    outcome = grade(Course(course), SLUG, language, workers=int(workers), limits=limits, students=students)
     print(json.dumps([{"student": each.student, "trouble": each.trouble, "seconds": each.seconds,
                        "notes": [*each.notes, *each.stopped]} for each in outcome.results]))
 
 
-def start(world: World, workers: int = 2) -> subprocess.Popen:
-    """The command, in a process that can be killed."""
+def start(world: World, workers: int = 2, students: tuple[str, ...] = ()) -> subprocess.Popen:
+    """The command, in a process that can be killed; of some students only, with the command's own limits."""
     program = [sys.executable, "-W", "ignore", "-m", "tests.attacks.grading"]
-    command = [*program, str(world.course.root), world.language, str(workers)]
+    command = [*program, str(world.course.root), world.language, str(workers), *students]
     return subprocess.Popen(command, cwd=ROOT, env=world.environment(), stdin=subprocess.DEVNULL,
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def run(world: World, workers: int = 2) -> dict[str, dict]:
+def run(world: World, workers: int = 2, students: tuple[str, ...] = ()) -> dict[str, dict]:
     """Grade the class; tell what the command said of each student."""
-    process = start(world, workers)
+    process = start(world, workers, students)
     try:
         told, errors = process.communicate(timeout=SECONDS)
     finally:

@@ -39,9 +39,17 @@ class Graded:
             make(attack, notebook, self.world.names(self.listener.port))
         self.before = witness(self.world)
         self.told = grading.run(self.world)
-        self.after = witness(self.world)
         self.points = gradebook(self.world.root / "gradebook.db")
+        self._again_in_peace()
+        self.after = witness(self.world)
         self.listener.close()
+
+    def _again_in_peace(self) -> None:
+        """On a busy machine an honest answer may miss the tests' short limits: it gets the command's own."""
+        late = [each.name for each in self.attacks if lost(each, self.of(each))]
+        if late:
+            self.told |= grading.run(self.world, 1, tuple(late))
+            self.points = gradebook(self.world.root / "gradebook.db")
 
     def of(self, attack: Attack) -> dict[str, float | None]:
         return self.points.get(attack.name, {})

@@ -81,6 +81,9 @@ def _unpack(files: dict[str, str]) -> dict[str, Any]:
 
 def _run(code: str) -> list[dict[str, Any]]:
     shells.SHOWN.take()
+    for name in ("stdout", "stderr"):  # a cell that closed or lost a stream costs itself, not the cells after it
+        if getattr(getattr(sys, name), "closed", True):
+            setattr(sys, name, shells.Stream(name))
     try:
         SHELL.run_cell(code, store_history=False)
     except BaseException as error:

@@ -92,7 +92,7 @@ def move(name: str):
 
 
 changed("missing", "The folder is empty.", after=without, earns=NOTHING, trouble=True)
-changed("renamed", "The notebook has another name.", after=move("my homework (2).ipynb"), earns=NOTHING, may_earn=ALL, trouble=True)
+changed("renamed", "The notebook has another name.", after=move("my homework (2).ipynb"))
 changed("in-a-subfolder", "The notebook stands one folder deeper.", after=lambda s: (
     (s.folder / SLUG).mkdir(), s.path.rename(s.folder / SLUG / FILE)), earns=NOTHING, may_earn=ALL, trouble=True)
 changed("other-case", "The file's ending is in capitals.", after=move(f"{SLUG}.IPYNB"), earns=NOTHING, may_earn=ALL, trouble=True)

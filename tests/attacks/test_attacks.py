@@ -6,7 +6,7 @@ import pytest
 
 from tests.attacks import grading
 from tests.attacks.attack import Attack, make
-from tests.attacks.corpus.every import ATTACKS, TOGETHER
+from tests.attacks.corpus.every import ATTACKS, ON_REQUEST, TOGETHER, WHOLE
 from tests.attacks.corpus.kinds import ALL
 from tests.attacks.feedback import pages
 from tests.attacks.marks import gradebook, lost, undeserved
@@ -115,6 +115,7 @@ def test_feedback_shows_no_secret(graded):
     assert {student: kinds for student, kinds in found.items() if kinds} == {}
 
 
+@pytest.mark.skipif(not WHOLE, reason=ON_REQUEST)
 @pytest.mark.parametrize("id", [id for id, attack in ATTACKS.items() if attack.alone])
 def test_what_could_end_a_classs_grading_does_not(id, untouched_class, tmp_path):
     attack = ATTACKS[id]

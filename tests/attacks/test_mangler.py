@@ -2,10 +2,12 @@
 
 import pytest
 
+from tests.attacks.corpus.every import ON_REQUEST, WHOLE
 from tests.attacks.mangler import prove
 from tests.attacks.world import copy
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("attacks"), pytest.mark.filterwarnings("ignore")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("attacks"), pytest.mark.filterwarnings("ignore"),
+              pytest.mark.skipif(not WHOLE, reason=ON_REQUEST)]
 
 STUDENTS = 40
 

@@ -10,12 +10,14 @@ from course.environment import environment
 from tests.assignments.test_02_classification import MISTAKES, SAME_IN_OTHER_WORDS
 from tests.attacks import grading
 from tests.attacks.attack import SLUG, Submission, right
+from tests.attacks.corpus.every import ON_REQUEST, WHOLE
 from tests.attacks.corpus.kinds import fill
 from tests.attacks.marks import gradebook, worth
 from tests.attacks.other_types import IN_OTHER_TYPES
 from tests.attacks.world import copy, released
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("attacks"), pytest.mark.filterwarnings("ignore")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("attacks"), pytest.mark.filterwarnings("ignore"),
+              pytest.mark.skipif(not WHOLE, reason=ON_REQUEST)]
 
 
 def variants() -> dict[str, list[str]]:

@@ -128,15 +128,15 @@ def test_the_commands_run_one_after_the_other(tmp_path):
     """As an instructor types them, in a copy of the repository, with a student's work handed in before grading."""
     place = tmp_path / "course"
     shutil.copytree(ROOT, place, ignore=shutil.ignore_patterns(*NOT_COPIED))
+    english = place / "assignments" / "en"
     for command in commands(read("README.md")):
         words = shlex.split(INSTEAD.get(command, command) or "")
-        if words[:1] == ["cd"]:
-            place = place / words[1]
-        elif words:
-            if words[:2] == ["nbgrader", "autograde"]:
-                shutil.copytree(place / "release" / words[2], place / "submitted" / "ann" / words[2])
+        if words:
+            if words[:2] == ["course", "grade"]:
+                handed_in = english / "submitted" / "ann" / words[2]
+                shutil.copytree(english / "release" / words[2], handed_in, dirs_exist_ok=True)
             done = subprocess.run(words, cwd=place, env=environment(), capture_output=True, text=True,
                                   encoding="utf-8", timeout=300, check=False)
             assert done.returncode == 0, f"{command}\n{(done.stdout + done.stderr)[-3000:]}"
     assert (tmp_path / "crm-for-students" / "start.py").is_file()
-    assert list((place / "feedback" / "ann").rglob("*.html"))
+    assert list((english / "autograded" / "ann").rglob("*.ipynb"))

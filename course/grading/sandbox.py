@@ -67,7 +67,8 @@ def need_forks() -> None:
 
 def command(course: Path, control: int, options: dict[str, Any], walls: bool) -> list[str]:
     """The command line of the warm process."""
-    program = [sys.executable, "-B", "-m", "inside.warm", str(control), json.dumps(options)]
+    python = _shown(Path(sys.executable)) if walls else sys.executable
+    program = [str(python), "-B", "-m", "inside.warm", str(control), json.dumps(options)]
     return [*_walls(course), *program] if walls else program
 
 
@@ -79,7 +80,7 @@ def _walls(course: Path) -> list[str]:
     words += _hidden(course, [Path(each) for each in ("/usr", "/usr/local")])
     pythons = sorted({Path(each).resolve() for each in (sys.prefix, sys.base_prefix)})
     for path in pythons:
-        words += ["--ro-bind", str(path), str(path)]
+        words += ["--ro-bind", str(path), str(_shown(path))]
     words += _hidden(HERE.parent, pythons)
     words += ["--proc", "/proc", "--dev", "/dev", "--size", str(64 << 20), "--tmpfs", "/tmp", "--dir", "/answer"]
     words += ["--ro-bind", str(HERE / "inside"), "/grading/inside", "--ro-bind", str(LIBRARY), "/grading/crmlib"]
@@ -87,6 +88,11 @@ def _walls(course: Path) -> list[str]:
     for name, value in SETTINGS.items():
         words += ["--setenv", name, value]
     return words
+
+
+def _shown(path: Path) -> Path:
+    """Where a part of Python stands inside: at its own place, but for /tmp, which every room has for itself."""
+    return Path("/python", *path.parts[1:]) if path.is_relative_to("/tmp") else path
 
 
 def _as_it_is(path: Path) -> list[str]:

@@ -30,8 +30,10 @@ def relationship_matrix(customers: pd.DataFrame, *, profit: str = "profit", loya
     >>> relationship_matrix(people).view(high_profit=500).table["customers"].tolist()
     [1, 1, 1, 1]
     """
+    few = customers.filter(["customer", profit, loyalty])  # the rule is faster on the columns that it needs
+
     def judge(high_profit: float, high_loyalty: float) -> pd.DataFrame:
-        return by_relationship(customers, high_profit=high_profit, high_loyalty=high_loyalty,
+        return by_relationship(few, high_profit=high_profit, high_loyalty=high_loyalty,
                                profit=profit, loyalty=loyalty)
 
     return _matrix("relationship", judge, customers, (loyalty, "high_loyalty", high_loyalty), (profit, "high_profit"))
@@ -51,8 +53,10 @@ def portfolio_matrix(customers: pd.DataFrame, *, value: str = "profit", growth: 
     >>> portfolio_matrix(people).view(high_value=500).table.index.tolist()
     ['platinum', 'gold', 'iron', 'lead']
     """
+    few = customers.filter(["customer", value, growth])
+
     def judge(high_value: float, high_growth: float) -> pd.DataFrame:
-        return by_portfolio(customers, high_value=high_value, high_growth=high_growth, value=value, growth=growth)
+        return by_portfolio(few, high_value=high_value, high_growth=high_growth, value=value, growth=growth)
 
     return _matrix("portfolio", judge, customers, (growth, "high_growth", high_growth), (value, "high_value"))
 

@@ -135,7 +135,7 @@ def test_describe_speaks_the_language(language):
 def test_an_unknown_name_is_answered_with_the_nearest():
     with pytest.raises(UnknownNameError, match=r"No data set 'cdnov'.*Did you mean 'cdnow'\?"):
         datasets.load("cdnov")
-    with speaking("zh"), pytest.raises(UnknownNameError, match="您是不是要找“mobi”？"):
+    with speaking("zh"), pytest.raises(UnknownNameError, match="是不是要找“mobi”？"):
         datasets.describe("mobbi")
     for ask in (datasets.available, datasets.load_or_explain):
         with pytest.raises(UnknownNameError):

@@ -76,3 +76,9 @@ def points(slug: str) -> dict[str, float]:
 def _code(cell, answers, language):
     text = answers.get(cell.meta.id, cell.text) if cell.meta.role == "solve" else cell.text
     return text.replace("{{lang}}", language)
+
+
+def lost_by_mistake(slug: str, mistakes: list[tuple[str, str, str, set[str]]]) -> dict[tuple[str, str], set[str]]:
+    """The tests that each mistake (question, belief, code, tests expected to fail) fails, by question and belief."""
+    losses = lost_each(slug, [{question: code} for question, _, code, _ in mistakes])
+    return {(question, belief): set(loss) for (question, belief, _, _), loss in zip(mistakes, losses, strict=True)}

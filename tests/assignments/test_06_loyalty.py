@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.assignments.running import lost, lost_each, points
+from tests.assignments.running import lost, lost_by_mistake, lost_each, points
 
 SLUG = "06-loyalty"
 
@@ -207,9 +207,7 @@ def test_right_answers_may_be_written_otherwise():
 
 
 def test_a_mistake_costs_its_points_and_no_others():
-    losses = lost_each(SLUG, [{question: code} for question, _, code, _ in MISTAKES])
-    found = {(question, belief): set(loss) for (question, belief, _, _), loss in zip(MISTAKES, losses, strict=True)}
-    assert found == {(question, belief): fails for question, belief, _, fails in MISTAKES}
+    assert lost_by_mistake(SLUG, MISTAKES) == {(question, belief): fails for question, belief, _, fails in MISTAKES}
 
 
 def test_each_code_question_knows_four_mistakes():

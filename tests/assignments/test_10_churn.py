@@ -3,7 +3,7 @@
 import pytest
 
 from crmlib.personal.churn import REASONS, churn_of, exits_of, people_of
-from tests.assignments.running import lost, lost_each, points
+from tests.assignments.running import lost, lost_by_mistake, lost_each, points
 
 SLUG = "10-churn"
 
@@ -180,9 +180,7 @@ def test_right_answers_may_be_written_otherwise():
 
 
 def test_a_mistake_costs_its_points_and_no_others():
-    losses = lost_each(SLUG, [{question: code} for question, _, code, _ in MISTAKES])
-    found = {belief: set(loss) for (_, belief, _, _), loss in zip(MISTAKES, losses, strict=True)}
-    assert found == {belief: fails for _, belief, _, fails in MISTAKES}
+    assert lost_by_mistake(SLUG, MISTAKES) == {(question, belief): fails for question, belief, _, fails in MISTAKES}
 
 
 def test_calling_the_rule_asked_for_is_no_answer():

@@ -48,7 +48,7 @@ def grade(course: Course, slug: str, language: str, *, workers: int = 2, sandbox
 def _grade(root: Path, plan: Plan, found: list[Submission], workers: int, dry_run: bool, limits: Limits,
            progress: Progress | None, walls: bool) -> Outcome:
     started = time.monotonic()
-    warm = Warm(root, plan.modules, limits, walls=walls)  # imports while nbgrader is imported here
+    warm = Warm(root, plan, limits, walls=walls)  # imports while nbgrader is imported here
     try:
         book = Book(root, plan)
         try:

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from PIL import Image
 
-MOST = 500  # stamps that one figure keeps
+MOST = 100  # stamps that one figure keeps: some megabytes
 
 
 class Painter:
@@ -61,12 +61,12 @@ class Stamps:
     def put(self, sheet: "_Renderer", key: Hashable, draw: Callable[["_Renderer"], None]) -> None:
         """Stamp the part of that key on the sheet; it is drawn if there is no stamp of it yet."""
         if key not in self._kept:
-            if len(self._kept) == MOST:
-                del self._kept[next(iter(self._kept))]
             clear = type(sheet)(sheet.width, sheet.height, sheet.dpi, self)
             draw(clear)
             self._kept[key] = _cut_out(clear)
-        x, y, pixels = self._kept[key]
+        self._kept[key] = x, y, pixels = self._kept.pop(key)  # the last used stand last
+        while len(self._kept) > MOST:
+            del self._kept[next(iter(self._kept))]
         if pixels.size:
             sheet.draw_image(sheet.new_gc(), x, y, pixels)
 

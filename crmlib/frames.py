@@ -71,7 +71,7 @@ def refuse_dask(frame: Frame, lacking: str) -> None:
     Raises:
         DataError: the table is one of Dask's.
     """
-    if frame.implementation == nw.Implementation.DASK:
+    if frame.implementation.is_dask():
         raise DataError(
             say(f"Dask lacks {lacking}, which this rule needs.", f"Dask 不支持{lacking}，而本规则需要它。"),
             say("One row a customer is small beside the log: take it into memory with .compute(), or write it to "

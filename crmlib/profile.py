@@ -97,7 +97,7 @@ def _summed(lines: Frame, customer: str, today: Today, sums: list[str]) -> Frame
     narwhals counts distinct values on Dask in each part of the table and adds them up, so that a day that lies in
     two parts would count twice: there days are brought together first.
     """
-    if lines.implementation == nw.Implementation.DASK:
+    if lines.implementation.is_dask():
         lines = lines.group_by(customer, "__buy", *today.columns).agg(nw.col(sums).sum())
         days = nw.col("__buys")
     else:

@@ -71,7 +71,7 @@ def compared(folder: Path, best: dict[str, dict]) -> list[str]:
     for name in best:
         peer = name in PEERS
         other = NEVER_RANKED if peer else "bare_duckdb"
-        if name == other or other not in best or name == NEVER_RANKED:
+        if name in (other, NEVER_RANKED) or other not in best:
             continue
         pairs = {"frequency": "frequency", "age_at_last": "recency", "tenure": "T", "monetary_mean": "monetary_value"}
         pairs = pairs if peer else {each: each for each in (

@@ -30,7 +30,9 @@ def build(args: argparse.Namespace) -> int:
 def check(args: argparse.Namespace) -> int:
     """Check the course's sources, or with a NOTEBOOK what its visible tests say of your answers."""
     if args.notebook:
-        return _check_notebook(Path(args.notebook))
+        from course.grading.check import run
+
+        return run(Course.find(), Path(args.notebook), watch=args.watch)
     from course.authoring.check import check as find
 
     course = _with_sources()
@@ -91,6 +93,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--check", action="store_true", help="write nothing; exit 1 if a lesson is not current")
     one = _command(commands, check)
     one.add_argument("notebook", nargs="?", metavar="NOTEBOOK", help="your own notebook of an assignment")
+    one.add_argument("--watch", action="store_true", help="stay, and check the NOTEBOOK again each time it is saved")
     one = _command(commands, release)
     one.add_argument("slug", metavar="SLUG", help="the module whose assignment to release")
     one.add_argument("--lang", choices=[*LANGUAGES, "both"], default="both")
@@ -130,17 +133,6 @@ def _with_sources() -> Course:
     if not (course.folder / "lessons").is_dir():
         raise CrmError("This is the student edition: it has no sources, so nothing can be built, checked or released.")
     return course
-
-
-def _check_notebook(path: Path) -> int:
-    from course.grading.check import check_notebook
-    from crmlib.language import say, speaking
-
-    language, found = check_notebook(Course.find(), path)
-    with speaking(language):
-        for name, lines in found.items():
-            print("\n    ".join([f"{name}: {say('not yet', '未通过') if lines else say('passes', '通过')}", *lines]))
-    return 1 if any(found.values()) else 0
 
 
 def _report(course: Course, findings: list[Finding], fine: str) -> int:

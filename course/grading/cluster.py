@@ -12,11 +12,11 @@ import warnings
 from concurrent.futures import Future
 from typing import Any
 
-from course.grading.attempt import Attempt, attempt, not_gradable
+from course.grading.attempt import Attempt, Rooms, not_gradable
 from course.grading.limits import Limits
 from course.grading.plan import Plan
 from course.grading.restore import Cell, Restored
-from course.grading.sandbox import HERE, LIBRARY, Warm, need_forks, need_sandbox
+from course.grading.sandbox import HERE, LIBRARY, need_forks, need_sandbox
 from crmlib.errors import CrmError
 from crmlib.language import current_language, say, speaking, use_language
 
@@ -93,22 +93,21 @@ class _Bench(WorkerPlugin):
             raise CrmError(say("This cluster is grading in another language.", "集群正在用另一种语言评分。"),
                            say("Wait until it is done, or start the workers anew.", "请等它结束，或重启工作节点。"))
         use_language(self.language)
-        self.plan = Plan(*self.assignment)
-        self.warm = Warm(HERE.parents[1], self.plan.modules, self.limits, walls=self.walls)
-        await asyncio.to_thread(self.warm.ready)
+        self.rooms = Rooms(HERE.parents[1], Plan(*self.assignment), self.limits, walls=self.walls)
+        await asyncio.to_thread(self.rooms.ready)
 
     def teardown(self, worker: Any) -> None:
         """End the warm process."""
-        if hasattr(self, "warm"):
-            self.warm.close()
+        if hasattr(self, "rooms"):
+            self.rooms.close()
 
     def run(self, cells: list[tuple], extra: dict[str, bytes]) -> Attempt:
         """Run and judge one submission."""
-        if not hasattr(self, "warm"):  # a worker that joined later, and whose set-up failed
+        if not hasattr(self, "rooms"):  # a worker that joined later, and whose set-up failed
             raise CrmError(say("A worker has no sandbox.", "有一个工作节点没有沙箱。"), _again())
-        restored = [Cell(kind, source, id, None if place is None else self.plan.cells[place])
+        restored = [Cell(kind, source, id, None if place is None else self.rooms.plan.cells[place])
                     for kind, source, id, place in cells]
-        return attempt(self.warm, self.plan, self.limits, Restored(restored, []), extra)
+        return self.rooms.attempt(Restored(restored, []), extra)
 
 
 def _run(name: str, cells: list[tuple], extra: dict[str, bytes]) -> Attempt:

@@ -13,22 +13,27 @@ from crmlib.language import say
 KNOWN = ("value", "cannot", "error", "message", "changed", "printed", "late", "died")
 
 
-def judge(warm: Warm, plan: Plan, ran: Ran, limits: Limits) -> dict[str, dict[str, Any]]:
-    """Every test's verdict by its id."""
+class SpoiltError(Exception):
+    """A call has ended or blocked the process it was made of."""
+
+
+def judge(warm: Warm, plan: Plan, ran: Ran, limits: Limits, verdicts: dict[str, dict[str, Any]],
+          until: float) -> None:
+    """Add every test's verdict by its id; where a call spoils what has been run, only up to that test."""
     tests = [cell.name for cell in plan.steps if cell.role == "test"]
-    verdicts: dict[str, dict[str, Any]] = {}
-    until = time.monotonic() + limits.whole
     while any(test not in verdicts for test in tests):
         sitting = _Sitting(warm, plan, ran, limits, verdicts)
         try:
             sitting.go(until)
+        except SpoiltError:
+            if time.monotonic() < until:
+                return
         except (LateError, BrokenError, ClosedError) as trouble:
             waiting = [test for test in tests if test not in verdicts]
             given_up = waiting if time.monotonic() > until or isinstance(trouble, BrokenError) else waiting[:1]
             verdicts.update({test: _late() for test in given_up})
         finally:
             sitting.room.close()
-    return verdicts
 
 
 def _late() -> dict[str, Any]:
@@ -58,6 +63,8 @@ class _Sitting:
                 self.room.channel.send(self._carry(message["call"]))
             elif message.get("test") in self.plan.by_name:
                 self.verdicts[message["test"]] = message
+                if self.ran.spoilt:
+                    raise SpoiltError
 
     def _hear(self, seconds: float) -> dict[str, Any]:
         try:
@@ -73,12 +80,11 @@ class _Sitting:
             return {"id": call["id"], "died": 0}
         try:
             return _ask(snapshot, call, self.limits.call)
-        except LateError:
+        except (LateError, BrokenError, ClosedError) as trouble:
             self.dead.add(id(snapshot))
-            return {"id": call["id"], "late": self.limits.call}
-        except (BrokenError, ClosedError):
-            self.dead.add(id(snapshot))
-            return {"id": call["id"], "died": 0}
+            self.ran.spoilt = True
+            late = isinstance(trouble, LateError)
+            return {"id": call["id"], **({"late": self.limits.call} if late else {"died": 0})}
 
 
 def _ask(snapshot: Channel, call: dict[str, Any], seconds: float) -> dict[str, Any]:

@@ -159,7 +159,9 @@ class _Grader:
         if not self.dry_run:
             try:
                 folder = self.root / "autograded" / student / self.plan.slug
-                write.save(graded, folder, f"{self.plan.slug}.ipynb", read.extra)
+                lost = write.save(graded, folder, f"{self.plan.slug}.ipynb", read.extra)
+                read.restored.notes += [say(f"The file {each!r} could not be kept.", f"无法保留文件“{each}”。")
+                                        for each in lost]
             except OSError as problem:
                 trouble = say(f"Its graded notebook could not be written: {problem}",
                               f"无法写出评分后的笔记本：{problem}")

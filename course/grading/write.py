@@ -55,8 +55,8 @@ def comments(plan: Plan, graded: Any) -> dict[str, str | None]:
             for cell in graded.cells if is_solution(cell)}
 
 
-def save(graded: Any, folder: Path, name: str, extra: dict[str, bytes]) -> None:
-    """Write the folder's files anew, each whole or not at all."""
+def save(graded: Any, folder: Path, name: str, extra: dict[str, bytes]) -> list[str]:
+    """Write the folder's files anew, each whole or not at all; tell which of the extra ones cannot be written."""
     import nbformat
 
     if folder.is_symlink():
@@ -67,13 +67,22 @@ def save(graded: Any, folder: Path, name: str, extra: dict[str, bytes]) -> None:
             shutil.rmtree(old)
         elif old.name != name:
             old.unlink()
-    for path, body in {**extra, name: nbformat.writes(graded).encode()}.items():
-        place = folder / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        fresh = place.with_name(place.name[:200] + ".new")
-        fresh.write_bytes(body)
-        os.chmod(fresh, 0o644)  # noqa: PTH101
-        fresh.replace(place)
+    _put(folder / name, nbformat.writes(graded).encode())
+    lost = []
+    for path, body in extra.items():
+        try:
+            _put(folder / path, body)
+        except OSError:  # its name or place is the student's choice
+            lost.append(path)
+    return lost
+
+
+def _put(place: Path, body: bytes) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    fresh = place.with_name(".new")  # short, whatever the length of its name; no file of a student's begins with a dot
+    fresh.write_bytes(body)
+    os.chmod(fresh, 0o644)  # noqa: PTH101
+    fresh.replace(place)
 
 
 def _cell(cell: Cell, checksums: dict[str, str]) -> Any:

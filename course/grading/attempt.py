@@ -30,7 +30,7 @@ class Rooms:
 
     def __init__(self, course: Path, plan: Plan, limits: Limits, *, walls: bool):
         self.plan, self.limits = plan, limits
-        self.warm = Warm(course, plan.modules, limits, walls=walls)
+        self.warm = Warm(course, plan, limits, walls=walls)
 
     def ready(self) -> None:
         """Wait until everything is imported."""

@@ -92,7 +92,7 @@ def test_it_is_checked_again_at_each_save(edition, tmp_path):
         assert run.wait(30) in (0, 1)
     finally:
         run.kill()
-        run.wait()
+        run.communicate()
 
 
 def test_without_walls_the_verdict_is_the_same_and_is_said_so(edition, tmp_path, monkeypatch, capsys):

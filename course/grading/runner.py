@@ -10,6 +10,7 @@ from typing import Any
 
 from course.grading import write
 from course.grading.collect import Submission, files, submissions
+from course.grading.copies import copies, paper
 from course.grading.execute import LostError, run
 from course.grading.judge import judge
 from course.grading.limits import Limits
@@ -19,6 +20,7 @@ from course.grading.record import Book
 from course.grading.restore import Restored, UnreadableError, find_notebook, restore, untouched
 from course.grading.sandbox import Warm, need_forks, need_sandbox
 from course.manifest import Course
+from course.stated import read_stated
 from crmlib.errors import CrmError
 from crmlib.language import say, speaking
 
@@ -41,8 +43,11 @@ def grade(course: Course, slug: str, language: str, *, workers: int = 2, sandbox
             raise CrmError(say(f"Nothing was handed in for {slug!r}.", f"“{slug}”还没有人提交。"),
                            say(f"Submissions belong in {course.relative(root)}/submitted/<student>/{slug}/",
                                f"作业应放在 {course.relative(root)}/submitted/<学号>/{slug}/"))
+        alike = read_stated(course, slug)["alike"]
         with _alone(root):
-            return _grade(root, plan, found, workers, dry_run, limits or Limits(), progress, sandbox)
+            outcome = _grade(root, plan, found, workers, dry_run, limits or Limits(), progress, sandbox)
+        outcome.copies = copies(outcome.papers, alike)
+        return outcome
 
 
 def _grade(root: Path, plan: Plan, found: list[Submission], workers: int, dry_run: bool, limits: Limits,
@@ -160,7 +165,8 @@ class _Grader:
                               f"无法写出评分后的笔记本：{problem}")
             self.book.save(student, found, write.comments(self.plan, graded), timestamp=made.submission.timestamp,
                            review=bool(trouble))
-        return Result(student, found, before, made.seconds, tuple(made.restored.notes), made.stopped, trouble)
+        return Result(student, found, before, made.seconds, tuple(made.restored.notes), made.stopped, trouble,
+                      paper(made.verdicts))
 
 
 def _writable(student: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from course.grading import write
 from course.grading.attempt import Attempt, not_gradable
 from course.grading.collect import Submission, files, submissions
+from course.grading.copies import copies, paper
 from course.grading.limits import Limits
 from course.grading.outcome import Outcome, Result
 from course.grading.places import Here, Place
@@ -19,6 +20,7 @@ from course.grading.record import Book
 from course.grading.restore import Restored, UnreadableError, find_notebook, restore, untouched
 from course.grading.sandbox import need_forks, need_sandbox
 from course.manifest import Course
+from course.stated import read_stated
 from crmlib.errors import CrmError
 from crmlib.language import say, speaking
 
@@ -47,9 +49,12 @@ def grade(course: Course, slug: str, language: str, *, workers: int = 2, sandbox
             raise CrmError(say(f"Nothing was handed in for {slug!r}.", f"“{slug}”还没有人提交。"),
                            say(f"Submissions belong in {course.relative(root)}/submitted/<student>/{slug}/",
                                f"作业应放在 {course.relative(root)}/submitted/<学号>/{slug}/"))
+        alike = read_stated(course, slug)["alike"]
         with _alone(root):
             place = _place(root, plan, limits, sandbox, workers, cluster)
-            return _grade(place, root, plan, found, dry_run, limits, progress)
+            outcome = _grade(place, root, plan, found, dry_run, limits, progress)
+        outcome.copies = copies(outcome.papers, alike)
+        return outcome
 
 
 def _place(root: Path, plan: Plan, limits: Limits, walls: bool, workers: int, cluster: str) -> Place:
@@ -167,7 +172,8 @@ class _Grader:
                               f"无法写出评分后的笔记本：{problem}")
             self.book.save(student, found, write.comments(self.plan, graded), timestamp=read.submission.timestamp,
                            review=bool(trouble))
-        return Result(student, found, before, made.seconds, tuple(read.restored.notes), made.stopped, trouble)
+        return Result(student, found, before, made.seconds, tuple(read.restored.notes), made.stopped, trouble,
+                      paper(made.verdicts))
 
 
 def _writable(student: str) -> bool:

@@ -3,11 +3,11 @@
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from course.alone import alone
 from course.grading import write
 from course.grading.collect import Submission, files, submissions
 from course.grading.execute import LostError, run
@@ -41,7 +41,7 @@ def grade(course: Course, slug: str, language: str, *, workers: int = 2, sandbox
             raise CrmError(say(f"Nothing was handed in for {slug!r}.", f"“{slug}”还没有人提交。"),
                            say(f"Submissions belong in {course.relative(root)}/submitted/<student>/{slug}/",
                                f"作业应放在 {course.relative(root)}/submitted/<学号>/{slug}/"))
-        with _alone(root):
+        with alone(root):
             return _grade(root, plan, found, workers, dry_run, limits or Limits(), progress, sandbox)
 
 
@@ -177,20 +177,3 @@ def _name(restored: Restored, place: int) -> str:
         return "?"
     cell = restored.cells[place]
     return cell.teacher.name if cell.teacher else cell.id
-
-
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """Refuse a second grader in the same folder; the lock goes with its process, however that ends."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        yield
-        return
-    with (root / ".grading.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as trouble:
-            raise CrmError(say("Somebody is grading here already.", "这里已有评分正在进行。"),
-                           say("Wait until it is done.", "请等它结束。")) from trouble
-        yield

@@ -1,0 +1,62 @@
+"""The desk's part of the command line: each subcommand is one short function that calls a module."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from course.manifest import LANGUAGES, Course
+from crmlib.language import speaking
+
+Add = Callable[[Any, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]
+
+
+def import_roster(args: argparse.Namespace) -> int:
+    """Take a class list of Moodle, Canvas, Blackboard or any table into the gradebook."""
+    from course.desk.roster import import_roster as take
+
+    with speaking(args.lang):
+        print(take(Course.find(), Path(args.file), args.lang, id_column=args.id, columns=args.columns,
+                   encoding=args.encoding).text)
+    return 0
+
+
+def export(args: argparse.Namespace) -> int:
+    """Write an assignment's grades as a file that the school's system takes."""
+    from course.desk.export import Wish
+    from course.desk.export import export as make
+
+    wish = Wish(tuple(args.drop), args.scale, args.zero_missing, args.ungraded, args.column, args.encoding)
+    with speaking(args.lang):
+        done = make(Course.find(), args.slug, args.lang, args.to, template=_path(args.template), out=_path(args.out),
+                    wish=wish)
+        print(done.text)
+    return done.status
+
+
+def add_commands(commands: Any, add: Add) -> None:
+    """Add the desk's subcommands to the command line."""
+    one = _for_a_class(add(commands, import_roster))
+    one.add_argument("file", metavar="FILE", help="the class list")
+    one.add_argument("--id", default="", metavar="COLUMN", help="the column with the students' ids")
+    one.add_argument("--columns", default="", metavar="id=A,name=B", help="which column is what, in other lists")
+    one = _for_a_class(add(commands, export))
+    one.add_argument("slug", metavar="SLUG", help="the assignment")
+    one.add_argument("--to", required=True, choices=["moodle", "canvas", "blackboard", "csv"], help="the system")
+    one.add_argument("--template", metavar="FILE", help="the gradebook or worksheet that the system gave, to fill in")
+    one.add_argument("--column", default="", help="the template's column for this assignment")
+    one.add_argument("--out", metavar="FILE", help="where to write (default: grades-SLUG-SYSTEM, here)")
+    one.add_argument("--drop", action="append", default=[], metavar="QUESTION", help="leave it out (repeatable)")
+    one.add_argument("--scale", type=float, metavar="POINTS", help="the maximum to scale to")
+    one.add_argument("--zero-missing", action="store_true", help="0 for whoever handed nothing in")
+    one.add_argument("--ungraded", action="store_true", help="also scores that a person has not read to the end")
+
+
+def _for_a_class(one: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    one.add_argument("--lang", choices=LANGUAGES, default="en", help="whose class, and the language of the messages")
+    one.add_argument("--encoding", default="", help="the file's encoding, if it is not Unicode: gb18030, cp1252, ...")
+    return one
+
+
+def _path(name: str | None) -> Path | None:
+    return Path(name) if name else None

@@ -34,6 +34,17 @@ def export(args: argparse.Namespace) -> int:
     return done.status
 
 
+def collect(args: argparse.Namespace) -> int:
+    """Put what Moodle, Canvas, Blackboard or e-mail gave into the students' folders."""
+    from course.desk.collect import collect as take
+
+    with speaking(args.lang):
+        done = take(Course.find(), Path(args.downloads), args.slug, args.lang, template=_path(args.template),
+                    timezone=args.timezone, file_times=args.file_times, dry_run=args.dry_run, encoding=args.encoding)
+        print(done.text)
+    return done.status
+
+
 def add_commands(commands: Any, add: Add) -> None:
     """Add the desk's subcommands to the command line."""
     one = _for_a_class(add(commands, import_roster))
@@ -50,6 +61,13 @@ def add_commands(commands: Any, add: Add) -> None:
     one.add_argument("--scale", type=float, metavar="POINTS", help="the maximum to scale to")
     one.add_argument("--zero-missing", action="store_true", help="0 for whoever handed nothing in")
     one.add_argument("--ungraded", action="store_true", help="also scores that a person has not read to the end")
+    one = _for_a_class(add(commands, collect))
+    one.add_argument("downloads", metavar="DOWNLOADS", help="the folder or file that you downloaded; it is not changed")
+    one.add_argument("slug", metavar="SLUG", help="the assignment")
+    one.add_argument("--template", metavar="FILE", help="the system's worksheet: who is participant 12345, and when")
+    one.add_argument("--timezone", default="", metavar="ZONE", help="of the times in names (default: this machine's)")
+    one.add_argument("--file-times", action="store_true", help="where no time is stated, believe the file's own")
+    one.add_argument("--dry-run", action="store_true", help="write nothing; say what would be collected")
 
 
 def _for_a_class(one: argparse.ArgumentParser) -> argparse.ArgumentParser:

@@ -36,3 +36,15 @@ def _take(lock: IO[Any]) -> None:
         msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined, unused-ignore]
         return
     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def taken(root: Path) -> bool:
+    """Whether somebody is writing here now; asking changes nothing."""
+    if not (root / LOCK).is_file():
+        return False
+    with (root / LOCK).open("r+") as lock:
+        try:
+            _take(lock)
+        except OSError:
+            return True
+    return False

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from course.manifest import LANGUAGES, Course
-from crmlib.language import speaking
+from crmlib.language import say, speaking
 
 Add = Callable[[Any, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]
 
@@ -45,6 +45,19 @@ def collect(args: argparse.Namespace) -> int:
     return done.status
 
 
+def doctor(args: argparse.Namespace) -> int:
+    """Look whether this computer and a class are in order; nothing is written."""
+    from course.desk.doctor import examine
+
+    wrong = 0
+    with speaking(args.lang):
+        for check in examine(Course.find(), args.lang):
+            print(check.text, flush=True)
+            wrong += check.wrong and not check.optional
+        print(say(f"{wrong} to mend.", f"{wrong} 处需要处理。") if wrong else say("All is well.", "一切正常。"))
+    return 1 if wrong else 0
+
+
 def add_commands(commands: Any, add: Add) -> None:
     """Add the desk's subcommands to the command line."""
     one = _for_a_class(add(commands, import_roster))
@@ -68,6 +81,8 @@ def add_commands(commands: Any, add: Add) -> None:
     one.add_argument("--timezone", default="", metavar="ZONE", help="of the times in names (default: this machine's)")
     one.add_argument("--file-times", action="store_true", help="where no time is stated, believe the file's own")
     one.add_argument("--dry-run", action="store_true", help="write nothing; say what would be collected")
+    one = add(commands, doctor)
+    one.add_argument("--lang", choices=LANGUAGES, default="en", help="whose class to look at")
 
 
 def _for_a_class(one: argparse.ArgumentParser) -> argparse.ArgumentParser:

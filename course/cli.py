@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from course.authoring.finding import Finding
+from course.desk.commands import add_commands
 from course.manifest import LANGUAGES, Course
 from crmlib.errors import CrmError
 
@@ -110,6 +111,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--no-sandbox", action="store_true", help="run students' code as you, with all your rights")
     one = _command(commands, lab)
     one.add_argument("--lang", choices=LANGUAGES, default="en", help="whose assignments to grade")
+    add_commands(commands, _command)
     return top
 
 

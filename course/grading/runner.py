@@ -3,11 +3,11 @@
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from course.alone import alone
 from course.grading import write
 from course.grading.attempt import Attempt, not_gradable
 from course.grading.collect import Submission, files, submissions
@@ -50,7 +50,7 @@ def grade(course: Course, slug: str, language: str, *, workers: int = 2, sandbox
                            say(f"Submissions belong in {course.relative(root)}/submitted/<student>/{slug}/",
                                f"作业应放在 {course.relative(root)}/submitted/<学号>/{slug}/"))
         alike = read_stated(course, slug)["alike"]
-        with _alone(root):
+        with alone(root):
             place = _place(root, plan, limits, sandbox, workers, cluster)
             outcome = _grade(place, root, plan, found, dry_run, limits, progress)
         outcome.copies = copies(outcome.papers, alike)
@@ -185,18 +185,3 @@ def _writable(student: str) -> bool:
     return True
 
 
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """Refuse a second grader in the same folder; the lock goes with its process, however that ends."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        yield
-        return
-    with (root / ".grading.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as trouble:
-            raise CrmError(say("Somebody is grading here already.", "这里已有评分正在进行。"),
-                           say("Wait until it is done.", "请等它结束。")) from trouble
-        yield

@@ -146,6 +146,7 @@ class _Grader:
         """Write the notebook, then the grades."""
         student, trouble = made.submission.student, made.trouble
         graded = write.notebook(self.plan, made.restored, self.checksums, made.outputs, made.verdicts)
+        graded.metadata["grading"] = {"trouble": trouble, "notes": made.restored.notes, "stopped": list(made.stopped)}
         found = write.scores(self.plan, graded)
         if not _writable(student):
             nameless = say("Its folder's name is no UTF-8 text: rename it.", "文件夹名不是 UTF-8 文本，请改名。")

@@ -42,9 +42,14 @@ class Item:
 
 @dataclass(frozen=True)
 class Analysis:
-    """Items of one class; `students` are those whose answers count: graded, and without trouble."""
+    """Items of one class; `students` are those whose answers count: graded, and without trouble.
+
+    `totals` are their points on the questions that are decided for everybody, which are `worth` so much.
+    """
 
     students: list[Student]
+    totals: dict[str, float]
+    worth: float
     questions: list[Item]
     tests: list[Item]
     alpha: float | None
@@ -73,7 +78,8 @@ def analyse(register: Register, case: Case) -> Analysis:
     tests = [_item(register, students, totals, name, one, [name], name in whole)
              for one, names in cells.items() for name in names if len(names) > 1]
     parts = [[_points(each, cells[one]) or 0 for each in students] for one in complete]
-    return Analysis(students, questions, tests, items.alpha(parts), sum(each.open for each in register.students))
+    return Analysis(students, totals, sum(register.worth[name] for name in whole), questions, tests,
+                    items.alpha(parts), sum(each.open for each in students))
 
 
 def _item(register: Register, students: list[Student], totals: dict[str, float], name: str, question: str,

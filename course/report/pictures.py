@@ -48,7 +48,7 @@ def histogram(figure: Figure, edges: Sequence[float], counts: Sequence[int], *, 
     axes.bar([left + gap for left in edges[:-1]], counts, [right - left - 2 * gap for left, right in pairwise(edges)],
              align="edge", color=BAR)
     axes.axvline(mean, color=WARN, linestyle="--", linewidth=1.5, label=say(f"mean {mean:.1f}", f"平均 {mean:.1f}"))
-    axes.set(xlabel=xlabel, ylabel=say("students", "学生数"), xlim=(edges[0], edges[-1]))
+    axes.set(xlabel=xlabel, ylabel=say("students", "学生数"), xlim=(edges[0], edges[-1]), xticks=edges)
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(frameon=False, loc="upper left")
 

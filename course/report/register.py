@@ -27,11 +27,6 @@ class Student:
     penalty: float = 0
 
     @property
-    def points(self) -> float:
-        """All points so far, before a penalty."""
-        return sum(each or 0 for each in self.marks.values()) + self.extra
-
-    @property
     def open(self) -> bool:
         """Whether a person has yet to read something."""
         return None in self.marks.values()

@@ -1,6 +1,7 @@
 """Distribution of points, and points by question."""
 
 from itertools import pairwise
+from math import ceil
 from statistics import fmean, median, pstdev
 
 from course.report.analysis import Item
@@ -9,22 +10,24 @@ from course.report.pictures import bars, draw, histogram
 from crmlib.language import say
 
 BINS = 10
+WIDTHS = [part * 10**power for power in range(-1, 4) for part in (1, 2, 2.5, 4, 5)]
 
 
 def distribution(facts: Facts) -> Section:
     """How many students have how many points."""
     title = say("Distribution of points", "分数分布")
-    totals = sorted(each.points for each in facts.analysis.students)
+    totals = sorted(facts.analysis.totals[each.id] + each.extra for each in facts.analysis.students)
     if not totals:
         return Section("distribution", title, [say("No submission could be counted.", "没有可以计入的作业。")])
-    edges = _edges(sum(facts.register.worth.values()), totals[-1])
+    edges = _edges(facts.analysis.worth, totals[-1])
     counts = [sum(left <= each < right for each in totals) for left, right in pairwise(edges)]
     counts[-1] += sum(each >= edges[-1] for each in totals)
-    lead = [say(f"Points lie between {points(totals[0])} and {points(totals[-1])}; mean {fmean(totals):.1f}, median "
-                f"{points(median(totals))}, standard deviation {pstdev(totals):.1f}. Penalties for late work are not "
-                "taken off here.",
-                f"分数在 {points(totals[0])} 到 {points(totals[-1])} 之间；平均 {fmean(totals):.1f}，中位数 "
-                f"{points(median(totals))}，标准差 {pstdev(totals):.1f}。此处未扣除迟交罚分。")]
+    worth, low, high = points(facts.analysis.worth), points(totals[0]), points(totals[-1])
+    mean, middle, spread = f"{fmean(totals):.1f}", points(median(totals)), f"{pstdev(totals):.1f}"
+    lead = [say(f"Of {worth} points the class has between {low} and {high}: mean {mean}, median {middle}, standard "
+                f"deviation {spread}. Penalties for late work are not taken off here.",
+                f"总分 {worth} 分，全班得分在 {low} 到 {high} 之间：平均 {mean}，中位数 {middle}，标准差 {spread}。"
+                "此处未扣除迟交罚分。")]
     alt = say(f"Histogram of points of {len(totals)} students; the table below has its figures.",
               f"{len(totals)} 名学生的分数直方图；数据见下表。")
     picture = draw("distribution", alt, lambda figure: histogram(
@@ -38,9 +41,10 @@ def distribution(facts: Facts) -> Section:
 
 
 def _edges(possible: float, highest: float) -> list[float]:
-    """Ten equal stretches up to all points, or to the highest where extra credit went beyond."""
+    """At most ten equal stretches of round width, up to all points or beyond where extra credit goes beyond."""
     top = max(possible, highest) or 1
-    return [top * place / BINS for place in range(BINS + 1)]
+    width = next(each for each in WIDTHS if top / each <= BINS)
+    return [width * place for place in range(ceil(top / width) + 1)]
 
 
 def by_question(facts: Facts) -> Section:

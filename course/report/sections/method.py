@@ -12,8 +12,8 @@ def method(hidden: bool) -> Section:
             "分数取自 nbgrader 成绩册，人工分数优先于测试分数。无法评分的作业和未提交的学生不计入任何平均数。"),
         say("Item statistics follow classical test theory (Crocker and Algina 1986). Groups of 27 %: Kelley 1939. "
             "Alpha: Cronbach 1951. Item-rest correlation: from 0.30 good, from 0.20 fair, below weak, after the bounds "
-            "that Ebel and Frisbie (1991) give for discrimination; they are habits of the trade, not laws. Students with "
-            "equal totals share their places in a group evenly.",
+            "that Ebel and Frisbie (1991) give for discrimination; they are habits of the trade, not laws. Students "
+            "with equal totals share their places in a group evenly.",
             "题目统计依据经典测验理论（Crocker 与 Algina，1986）。27% 分组：Kelley，1939。α 系数：Cronbach，1951。"
             "题余相关：不低于 0.30 为良好，不低于 0.20 为尚可，再低为弱，沿用 Ebel 与 Frisbie（1991）"
             "对区分度给出的界线；这些界线是行业惯例，不是定律。总分相同的学生平均分享组内名次。"),

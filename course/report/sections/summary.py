@@ -15,13 +15,12 @@ MOST = 5
 def cards(facts: Facts) -> list[tuple[str, str]]:
     """The figures that one asks for first, as (label, figure)."""
     register, analysis = facts.register, facts.analysis
-    totals = [each.points for each in analysis.students]
-    possible = sum(register.worth.values())
+    totals = list(analysis.totals.values())
     late = sum(each.seconds_late > 0 for each in register.graded)
     trouble = len(register.graded) - len(analysis.students)
     whole = len(register.students)
     found = [(say("handed in", "已提交"), f"{whole - len(register.missing)} / {whole}"),
-             (say("mean points", "平均分"), f"{fmean(totals):.1f} / {points(possible)}" if totals else "–"),
+             (say("mean points", "平均分"), f"{fmean(totals):.1f} / {points(analysis.worth)}" if totals else "–"),
              (say("median", "中位数"), points(median(totals)) if totals else "–"),
              (say("reliability (alpha)", "信度（α）"), number(analysis.alpha)),
              (say("handed in late", "迟交"), str(late)),
@@ -46,8 +45,8 @@ def headline(facts: Facts) -> list[str]:
             f"最低的是 {worst.name}（{percent(worst.difficulty)}）。"))
     if analysis.open:
         lead.append(say(f"Paragraphs of {how_many(analysis.open)} are still to be read in formgrader; "
-                        "their points are not in yet.",
-                        f"还有{how_many(analysis.open)}的文字题待在 formgrader 中评阅，分数尚未计入。"))
+                        "their points are in no figure yet.",
+                        f"还有{how_many(analysis.open)}的文字题待在 formgrader 中评阅，分数尚未计入任何数字。"))
     if register.waiting:
         count, again = len(register.waiting), f"course grade {register.plan.slug}"
         lead.append(say(f"{count} handed in after grading: run {again} again.",

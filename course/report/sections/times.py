@@ -68,8 +68,7 @@ def _by_day(timed: list[Student]) -> dict[str, list[Student]]:
 
 
 def _mean(facts: Facts, who: list[Student]) -> str:
-    counted = {each.id for each in facts.analysis.students}
-    totals = [each.points for each in who if each.id in counted]
+    totals = [facts.analysis.totals[each.id] for each in who if each.id in facts.analysis.totals]
     return number(sum(totals) / len(totals), 1) if totals else "–"
 
 

@@ -10,6 +10,8 @@ from course.report import report
 from crmlib.errors import CrmError, UnknownNameError
 from tests.report.conftest import SLUG
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("report")]
+
 HOSTILE = [("<script>alert(1)</script>", "O'Neil"), ('"><img src=x onerror=alert(1)>', "</td></table>"),
            ("{{ 7*7 }}", "{% raw %}"), ("\u202eevil", "محمد"), ("=HYPERLINK(1)", "张, 三")]
 VOID = {"meta", "img", "br", "link", "path", "use"}
@@ -72,9 +74,9 @@ def test_it_shows_the_class(full):
     page = Page(room.page(log=log))
     for shown in ["handed in 13 / 14", "mean points 7.0 / 9.5", "handed in late 4", "could not be graded 1",
                   "13 of 14 students were graded", "Of 9.5 points the class has between 2 and 9.5",
-                  "70 alone does not reach 80 %. 4", "The file … is no notebook.", "it took too long", "Handed nothing in.",
-                  "The notebook was named …", "⁨Wu Weak1⁩ (w1) ⁨Ada2 Bestname⁩ (s2) tier", "up to a day late 0",
-                  "more than a day late 4", "30.0 0", "Due 2026-03-20 12:00 UTC"]:
+                  "70 alone does not reach 80 %. 4", "The file … is no notebook.", "it took too long",
+                  "Handed nothing in.", "The notebook was named …", "up to a day late 0",
+                  "\u2068Wu Weak1\u2069 (w1) \u2068Ada2 Bestname\u2069 (s2) tier", "more than a day late 4", "30.0 0", "Due 2026-03-20 12:00 UTC"]:
         assert shown in page.text, shown
 
 
@@ -157,7 +159,8 @@ def test_what_students_wrote_is_text(room, tmp_path, hidden):
     for number, (first, last) in enumerate(HOSTILE):
         words = f"<svg onload=alert({number})> gave {first}"
         room.mark(f"x{number}<b>", first=first, last=last, tier_edges=0, messages={"tier-edges": words})
-    log = room.log(tmp_path / "log", [{"student": "x0<b>", "trouble": "<iframe src=x>", "copies": [["<b>", "</main>"]]}])
+    log = room.log(tmp_path / "log", [{"student": "x0<b>", "trouble": "<iframe src=x>",
+                                       "copies": [["<b>", "</main>"]]}])
     text = room.page(log=log, hide_names=hidden)
     page = Page(text)
     assert (page.open, page.wrong) == ([], [])
@@ -172,7 +175,7 @@ def test_hidden_names_are_nowhere(full):
     text = room.page(log=log, hide_names=True)
     for told in ["Ada", "Bestname", "Weak", "Mia", "(w1)", "w1", "s2", "mine.docx", "ada.ipynb", ">lost<"]:
         assert told not in Page(text).text, told
-    assert "Student 01" in text
+    assert re.search(r"Student \d\d", text)
     assert "Names are hidden" in text
 
 
@@ -191,10 +194,10 @@ def test_chinese(new_room):
     text = chinese_room.page()
     page = Page(text)
     assert page.all("html")[0]["lang"] == "zh-Hans"
-    left = re.findall(r"[A-Za-z]{4,}", re.sub(r"⁨.*?⁩ \(\w+\)|" + SLUG, "", page.text))
+    left = re.findall(r"[A-Za-z]{4,}", re.sub(r"\u2068.*?\u2069 \(\w+\)|" + SLUG, "", page.text))
     known = {"course", "grade", "report", "FILE", "nbgrader", "formgrader", "Edit", "assignment", "timestamp", "tier",
              "edges", "example", "advice", "item", "Crocker", "Algina", "Kelley", "Cronbach", "Ebel", "Frisbie",
-             "Given", "given", "grade"}
+             "Given", "given"}
     assert set(left) <= known
     half_width = re.findall(r"[\u4e00-\u9fff][,;:?!(]", page.text)
     assert half_width == []
@@ -265,7 +268,7 @@ def test_damaged_notebooks_tell_nothing_and_stop_nothing(room):
 def test_what_is_wrong_is_said(room, tmp_path):
     with pytest.raises(UnknownNameError, match="Did you mean '02-classification'"):
         report(room.course, "02-clasification", "en")
-    with pytest.raises(CrmError, match="Nobody was graded in '02-classification' yet. Run: course grade"):
+    with pytest.raises(CrmError, match=r"Nobody was graded in '02-classification' yet\. Run: course grade"):
         room.page()
     room.mark("s1")
     with pytest.raises(CrmError, match="is a folder"):

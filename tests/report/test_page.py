@@ -76,7 +76,8 @@ def test_it_shows_the_class(full):
                   "13 of 14 students were graded", "Of 9.5 points the class has between 2 and 9.5",
                   "70 alone does not reach 80 %. 4", "The file … is no notebook.", "it took too long",
                   "Handed nothing in.", "The notebook was named …", "up to a day late 0",
-                  "\u2068Wu Weak1\u2069 (w1) \u2068Ada2 Bestname\u2069 (s2) tier", "more than a day late 4", "30.0 0", "Due 2026-03-20 12:00 UTC"]:
+                  "\u2068Wu Weak1\u2069 (w1) \u2068Ada2 Bestname\u2069 (s2) tier",
+                  "more than a day late 4", "30.0 0", "Due 2026-03-20 12:00 UTC"]:
         assert shown in page.text, shown
 
 

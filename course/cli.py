@@ -67,7 +67,7 @@ def grade(args: argparse.Namespace) -> int:
 
     course = Course.find()
     outcome = run(course, args.slug, args.lang, workers=args.workers, sandbox=not args.no_sandbox,
-                  dry_run=args.dry_run, students=tuple(args.student), progress=Line())
+                  dry_run=args.dry_run, students=tuple(args.student), progress=Line(), cluster=args.cluster)
     with speaking(args.lang):
         print(table(outcome))
     if args.log:
@@ -125,6 +125,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--student", action="append", default=[], metavar="ID", help="only this student (may be repeated)")
     one.add_argument("--dry-run", action="store_true", help="write nothing; say who would gain or lose which points")
     one.add_argument("--log", metavar="FILE", help="write one line of JSON a submission")
+    one.add_argument("--cluster", default="", metavar="ADDRESS", help="let a Dask cluster's workers run submissions")
     one.add_argument("--no-sandbox", action="store_true", help="run students' code as you, with all your rights")
     one = _command(commands, lab)
     one.add_argument("--lang", choices=LANGUAGES, default="en", help="whose assignments to grade")

@@ -28,7 +28,7 @@ def check_notebook(course: Course, path: Path) -> tuple[str, dict[str, list[str]
         plan = _plan(course, found)
         with speaking(plan.language):
             restored = restore(found, plan, {})
-            warm = Warm(course.root, plan.modules, Limits(), walls=False)
+            warm = Warm(course.root, plan, Limits(), walls=False)
             try:
                 warm.ready()
                 ran = run(warm, plan, restored, {}, Limits())

@@ -1,6 +1,8 @@
 """Have the tests judged in a room of the judge's own, and carry its calls to the student's snapshots and back."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from course.grading.execute import GRACE, Ran, Room
@@ -11,6 +13,25 @@ from course.grading.sandbox import Warm
 from crmlib.language import say
 
 KNOWN = ("value", "cannot", "error", "message", "changed", "printed", "late", "died")
+SITTINGS = 50  # after so many a judge is replaced: its processor time is limited
+
+
+@contextmanager
+def _judge_of(warm: Warm) -> Iterator[Room]:
+    """Lend a judge, who never ran a student's line and so may serve again; one with any trouble does not come back."""
+    try:
+        room, sittings = warm.judges.pop()
+    except IndexError:
+        room, sittings = Room(warm, b"j"), 0
+    try:
+        yield room
+    except BaseException:
+        room.close()
+        raise
+    if sittings + 1 < SITTINGS:
+        warm.judges.append((room, sittings + 1))
+    else:
+        room.close()
 
 
 def judge(warm: Warm, plan: Plan, ran: Ran, limits: Limits) -> dict[str, dict[str, Any]]:
@@ -19,15 +40,13 @@ def judge(warm: Warm, plan: Plan, ran: Ran, limits: Limits) -> dict[str, dict[st
     verdicts: dict[str, dict[str, Any]] = {}
     until = time.monotonic() + limits.whole
     while any(test not in verdicts for test in tests):
-        sitting = _Sitting(warm, plan, ran, limits, verdicts)
         try:
-            sitting.go(until)
+            with _judge_of(warm) as room:
+                _Sitting(room, plan, ran, limits, verdicts).go(until)
         except (LateError, BrokenError, ClosedError) as trouble:
             waiting = [test for test in tests if test not in verdicts]
             given_up = waiting if time.monotonic() > until or isinstance(trouble, BrokenError) else waiting[:1]
             verdicts.update({test: _late() for test in given_up})
-        finally:
-            sitting.room.close()
     return verdicts
 
 
@@ -38,9 +57,8 @@ def _late() -> dict[str, Any]:
 class _Sitting:
     """One judge at work on what has no verdict yet."""
 
-    def __init__(self, warm: Warm, plan: Plan, ran: Ran, limits: Limits, verdicts: dict[str, dict[str, Any]]):
-        self.plan, self.ran, self.limits, self.verdicts = plan, ran, limits, verdicts
-        self.room = Room(warm, b"j")
+    def __init__(self, room: Room, plan: Plan, ran: Ran, limits: Limits, verdicts: dict[str, dict[str, Any]]):
+        self.room, self.plan, self.ran, self.limits, self.verdicts = room, plan, ran, limits, verdicts
         self.dead: set[int] = set()
 
     def go(self, until: float) -> None:
@@ -82,7 +100,7 @@ class _Sitting:
 
 
 def _ask(snapshot: Channel, call: dict[str, Any], seconds: float) -> dict[str, Any]:
-    wanted = {name: call[name] for name in ("id", "name", "args", "kwargs")}
+    wanted = {name: call[name] for name in ("id", "step", "name", "args", "kwargs")}
     snapshot.send({**wanted, "seconds": seconds}, seconds)
     reply = snapshot.receive(seconds + 2 * GRACE)
     if reply.get("id") != call["id"]:

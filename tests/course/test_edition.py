@@ -25,8 +25,8 @@ def whole(course):
     for name in ("start.py", "pyproject.toml", "constraints.txt", "environment.yml", "LICENSE"):
         (course.root / name).write_text("# " + name, "utf-8")
     (course.root / "README.md").write_text(README, "utf-8")
-    for folder in ("docs", "datasets", "tests", ".git", "lessons/en/.ipynb_checkpoints", "course/authoring", "course/report",
-                   "course/demo"):
+    for folder in ("docs", "datasets", "tests", ".git", "lessons/en/.ipynb_checkpoints", "course/authoring",
+                   "course/report", "course/demo"):
         (course.root / folder).mkdir(parents=True)
     for name in ("docs/lesson.png", "docs/notes.md", "datasets/shop.csv", "tests/test_it.py", ".git/HEAD",
                  "course/cli.py", "course/teaching-guide.md", "course/teaching-guide.zh.md", "course/syllabus.md",

@@ -1,4 +1,4 @@
-"""The pages for teachers and students beside the lessons say the same in both languages, and what they name is there."""
+"""The pages beside the lessons, for teachers and students, say the same in both languages and name what is there."""
 
 import re
 

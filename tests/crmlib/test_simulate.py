@@ -17,13 +17,14 @@ from crmlib.simulate import (
     Attribute,
     Buyer,
     Parameters,
+    Reason,
+    Topic,
     Town,
     loyalty_curve,
     personal_seed,
     simulate,
     simulate_in_parts,
 )
-from crmlib.simulate.evidence import REASONS
 from crmlib.simulate.leaving import CAUSES
 
 NUMBERS = [each for each in fields(Parameters) if "low" in each.metadata]
@@ -122,12 +123,41 @@ def test_every_number_has_a_range_and_a_unit(each):
         {"towns": ()},
         {"buyers": (Buyer("household"), Buyer("household"))},
         {"towns": (Town("a", weight=0), Town("b", weight=0))},
+        {"topics": ()},
+        {"reasons": (Reason("price", fault=0), Reason("ethics", fault=0))},
         {"credit_a": 0.6, "credit_b": 0.6},
     ],
 )
 def test_parameters_that_fit_no_firm(wrong):
     with pytest.raises(ParameterError):
         Parameters(**wrong)
+
+
+@pytest.mark.parametrize("each", NUMBERS, ids=lambda each: each.name)
+def test_every_number_shows_in_the_tables(each):
+    usual, low, high = each.default, each.metadata["low"], each.metadata["high"]
+    moved = [usual - (usual - low) / 2, low, min(high, 2 * usual + 1), high]
+    assert any(differ(usual_firm(), simulate(250, months=30, parameters=Parameters(**{each.name: value})))
+               for value in moved if value != usual)
+
+
+@pytest.mark.parametrize(("name", "kind", "table"), [
+    ("topics", Topic("quality", 5), "complaints"), ("reasons", Reason("price", fault=400), "exits"),
+    ("buyers", Buyer("office", 80), "customers"), ("towns", Town("oldport", 90, 0.1), "customers"),
+    ("attributes", Attribute("water_taste", "product", "product", 2, 9, 3), "ratings")])
+def test_another_kind_shows_in_the_tables(name, kind, table):
+    kinds = tuple(kind if each.id == kind.id else each for each in getattr(Parameters(), name))
+    other = simulate(250, months=30, parameters=Parameters(**{name: kinds}))
+    assert not other.tables[table].equals(usual_firm().tables[table])
+
+
+@cache
+def usual_firm():
+    return simulate(250, months=30)
+
+
+def differ(one, other):
+    return any(not table.equals(other.tables[name]) for name, table in one.tables.items())
 
 
 def test_credit_shares_may_add_up_to_one():
@@ -433,7 +463,7 @@ def test_evidence_overlaps_so_that_the_order_of_rules_matters():
 
 def test_stated_reasons_are_keaveneys_and_lean_to_the_cause():
     exits = with_truth(firm().exits)
-    assert set(exits.reason_stated.dropna()) == set(REASONS)
+    assert set(exits.reason_stated.dropna()) == {each.id for each in Parameters().reasons}
     assert 0.2 < exits.reason_stated.isna().mean() < 0.5
     most = exits.groupby("cause").reason_stated.agg(lambda each: each.mode()[0])
     assert most[["natural", "competitive", "fault"]].tolist() == ["involuntary", "competition", "core_failure"]

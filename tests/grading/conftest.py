@@ -174,11 +174,11 @@ class Class:
                     if cell.metadata.get("nbgrader", {}).get("grade_id") == name)
         return "\n".join(line for output in cell.outputs for line in output.get("traceback", [output.get("text", "")]))
 
-    def rows(self):
+    def rows(self, address=""):
         """All that the gradebook says, without its random ids."""
         from nbgrader.api import Gradebook
 
-        with Gradebook(f"sqlite:///{self.root / 'gradebook.db'}", f"crm-{self.language}") as book:
+        with Gradebook(address or f"sqlite:///{self.root / 'gradebook.db'}", f"crm-{self.language}") as book:
             grades = [(one.student.id, each.name, each.auto_score, each.manual_score, each.needs_manual_grade)
                       for one in book.assignment_submissions(SLUG) for note in one.notebooks for each in note.grades]
             notes = [(one.student.id, note) for one in book.assignment_submissions(SLUG) for note in one.notebooks]

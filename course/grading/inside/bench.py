@@ -1,7 +1,7 @@
 """The judge's bench: runs the teacher's given cells and tests, never a line of a student's.
 
-The student's names are values that came as plain data, or stand-ins. One fork of the warm process judges one
-submission, so that nothing of one student reaches another's verdict.
+The student's names are values that came as plain data, or stand-ins. Each submission has a bench and names of its
+own, and the given cells make its given things anew, so that nothing of one student reaches another's verdict.
 """
 
 import ast
@@ -15,18 +15,19 @@ from typing import Any
 
 from crmlib.language import say, use_language
 
-from .channel import Channel
+from .channel import Channel, ClosedError
 from .standin import Call, NoAnswerError, StandIn, describe
 from .wire import CannotPassError, decode, reason, shorten
 
 
 def serve(ends: list[socket.socket]) -> None:
-    """Judge one submission and hang up."""
+    """Judge one submission after another until the head hangs up."""
     channel = Channel(ends[0])
-    order = channel.receive(60)
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for the process's life
-    Bench(channel, order).judge()
-    channel.send({"done": True})
+    with contextlib.suppress(ClosedError):
+        while True:
+            Bench(channel, channel.receive()).judge()
+            channel.send({"done": True})
 
 
 class Bench:

@@ -4,8 +4,11 @@ import ast
 import copy
 from collections.abc import Callable, Iterator
 
+import yaml
+
 from course.authoring.rules import MARKER
 from course.grading.plan import Plan
+from course.manifest import Course
 
 Answers = dict[str, list[tuple[str, str]]]
 
@@ -16,13 +19,22 @@ def right_answers(plan: Plan) -> dict[str, str]:
             for cell in plan.cells if cell.role in ("solve", "essay")}
 
 
-def wrong_answers(plan: Plan) -> Answers:
-    """Wrong answers to each question as (what is wrong, code): the right one with one thing changed."""
-    found: Answers = {}
-    for cell in plan.cells:
-        if cell.kind == "code" and cell.role == "solve":
-            found[cell.name] = list(_changed(right_answers(plan)[cell.name]))
-    return found
+def wrong_answers(course: Course, plan: Plan) -> Answers:
+    """Wrong answers to each question as (what is believed, code).
+
+    Those that the course knows by name come first; without any, the right answer is given with one thing changed.
+    """
+    right, named = right_answers(plan), _named(course, plan.slug)
+    return {cell.name: named.get(cell.name) or list(_changed(right[cell.name])) for cell in plan.cells
+            if cell.kind == "code" and cell.role == "solve"}
+
+
+def _named(course: Course, slug: str) -> Answers:
+    """Read answers that known misconceptions lead to."""
+    path = course.folder / "answers" / f"{slug}.yml"
+    known = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else {}
+    return {question: [(belief, each["code"]) for belief, found in (entry.get("wrong") or {}).items() for each in found]
+            for question, entry in known.items()}
 
 
 def _changed(code: str) -> Iterator[tuple[str, str]]:

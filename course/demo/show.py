@@ -71,4 +71,4 @@ def hand_in(demo: Course, slug: str, language: str, students: int, seed: int) ->
     people = pupils(students, draw)
     enrol(demo, slug, language, people)
     blank = json.loads(released.read_text("utf-8"))
-    write_class(people, read_plan(demo, slug, language), blank, inbound(demo, language), draw)
+    write_class(demo, people, read_plan(demo, slug, language), blank, inbound(demo, language), draw)

@@ -13,14 +13,17 @@ from course.demo.essays import essay
 from course.demo.own import own_values
 from course.demo.people import Pupil
 from course.grading.plan import Plan
+from course.manifest import Course
 
 HARDEST, EASIEST = 0.6, -1.6
 
 
-def write_class(pupils: list[Pupil], plan: Plan, blank: dict[str, Any], inbound: Path, draw: random.Random) -> None:
+def write_class(course: Course, pupils: list[Pupil], plan: Plan, blank: dict[str, Any], inbound: Path,
+                draw: random.Random) -> None:
     """Write everybody's submission.
 
     Args:
+        course: where known wrong answers stand.
         pupils: the class.
         plan: the assignment with its solutions.
         blank: the released notebook.
@@ -31,7 +34,7 @@ def write_class(pupils: list[Pupil], plan: Plan, blank: dict[str, Any], inbound:
     lenders = [each for each in pupils if each.fate == "answers" and each.skill > 0] or pupils
     lent = {each.id: draw.choice(lenders).id for each in pupils if each.fate == "copied"}
     own = own_values(plan, sorted(set(lent.values())))
-    desk = _Desk(plan, draw)
+    desk = _Desk(course, plan, draw)
     counts = {"mangled": 0, "hostile": 0}
     for pupil in pupils:
         if pupil.fate == "missing":
@@ -54,10 +57,10 @@ def write_class(pupils: list[Pupil], plan: Plan, blank: dict[str, Any], inbound:
 class _Desk:
     """How this class answers this assignment: each question has a difficulty, each wrong answer its popularity."""
 
-    def __init__(self, plan: Plan, draw: random.Random):
+    def __init__(self, course: Course, plan: Plan, draw: random.Random):
         self.plan, self.draw = plan, draw
         self.right = right_answers(plan)
-        self.wrong: Answers = wrong_answers(plan)
+        self.wrong: Answers = wrong_answers(course, plan)
         for each in self.wrong.values():
             draw.shuffle(each)
         self.hard = {name: draw.uniform(EASIEST, HARDEST) for name in self.right}

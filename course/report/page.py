@@ -51,7 +51,7 @@ def report(course: Course, slug: str, language: str, *, out: Path | None = None,
         register = read_register(course, slug, language)
         case = read_evidence(course.grading_root(language), register, log)
         facts = Facts(register, case, analyse(register, case), Names(register, hidden=hide_names),
-                      read_beliefs(course, slug, language), places(course, slug, language, out))
+                      read_beliefs(course, slug, language, out), places(course, slug, language, out))
         text = _page(course, facts, language)
     _write(out, text)
     return out

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-import yaml
 
 from course.authoring.release import release
 from course.environment import environment
@@ -119,10 +118,3 @@ def new_room(released, tmp_path):
 @pytest.fixture
 def room(new_room):
     return new_room()
-
-
-@pytest.fixture
-def misconceptions():
-    def write(course, entries):
-        (course.folder / "misconceptions.yml").write_text(yaml.safe_dump(entries, allow_unicode=True), "utf-8")
-    return write

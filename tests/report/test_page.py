@@ -5,6 +5,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+import yaml
 
 from course.report import report
 from crmlib.errors import CrmError, UnknownNameError
@@ -282,3 +283,35 @@ def test_what_is_wrong_is_said(room, tmp_path):
     with pytest.raises(CrmError, match="no is not a log of course grade"):
         room.page(log=no_log)
     assert not (room.root / "reports").exists()
+
+
+@pytest.fixture
+def known(room):
+    """Two misconceptions that the course knows of the first question."""
+    words = [("own_share", "own share <makes> the tier", "Add up who is bigger."),
+             ("sorted", "sorted answer", "Keep order.")]
+    entries = [{"id": id, "believed": {"en": en, "zh": "误解"}, "hint": {"en": hint, "zh": "提示"},
+                "read": {SLUG: {"en": "The tiers", "zh": "层级"}}} for id, en, hint in words]
+    (room.course.folder / "misconceptions.yml").write_text(yaml.safe_dump(entries), "utf-8")
+    (room.course.folder / "answers").mkdir()
+    wrong = {id: [{"costs": ["tier-example"], "code": "pass"}] for id, _, _ in words}
+    (room.course.folder / "answers" / f"{SLUG}.yml").write_text(yaml.safe_dump({"tier": {"wrong": wrong}}), "utf-8")
+    return room
+
+
+def test_misconceptions_are_counted_with_whose_they_are_and_where_to_read_again(known):
+    for number in range(6):
+        believed = {"tier-example": "own_share", "tier-edges": "own_share"} if number < 5 else {}
+        known.mark(f"s{number}", tier_example=0 if believed else 2, misconceptions=believed)
+    page = Page(known.page())
+    assert "5 students of 6 hold at least one of 1 misconceptions known by name." in page.text
+    assert ("1 own share <makes> the tier tier 5 83% 5 students s0 s1 s2 s3 s4 Add up who is bigger. The tiers"
+            in page.text)
+    assert "own share <makes> the tier (5)" in page.text
+    assert "tier 5 students (83%) lost points; the hints for these met nobody: sorted answer." in page.text
+    assert f"../../../lessons/en/{SLUG}.ipynb#The-tiers" in [each.get("href") for each in page.all("a")]
+
+
+def test_a_misconception_that_is_not_known_is_shown_by_its_id(room):
+    room.mark("s1", tier_example=0, misconceptions={"tier-example": "class.gone"})
+    assert "class.gone" in Page(room.page()).text

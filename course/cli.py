@@ -85,6 +85,28 @@ def lab(args: argparse.Namespace) -> int:
     return run(Course.find(), args.lang, args.rest)
 
 
+def report(args: argparse.Namespace) -> int:
+    """Show a graded class on one page: points, questions, misconceptions, what to teach again."""
+    from course.report import report as write
+
+    course = _with_sources()
+    page = write(course, args.slug, args.lang, out=Path(args.out) if args.out else None, hide_names=args.hide_names,
+                 log=Path(args.log) if args.log else None)
+    print(course.relative(page))
+    return 0
+
+
+def demo_class(args: argparse.Namespace) -> int:
+    """Make an invented class and do an instructor's whole job on it, in a folder of its own."""
+    from course.demo import demo_class as show
+
+    course = _with_sources()
+    out = Path(args.out) if args.out else course.root.parent / "crm-demo-class"
+    show(course, args.slug, args.lang, out, students=args.students, seed=args.seed, workers=args.workers,
+         sandbox=not args.no_sandbox, browser=not args.no_browser)
+    return 0
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line, in one place."""
     top = argparse.ArgumentParser(prog="course", description="Write, check and release the course.")
@@ -111,6 +133,21 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--no-sandbox", action="store_true", help="run students' code as you, with all your rights")
     one = _command(commands, lab)
     one.add_argument("--lang", choices=LANGUAGES, default="en", help="whose assignments to grade")
+    one = _command(commands, report)
+    one.add_argument("slug", metavar="SLUG", help="the graded assignment")
+    one.add_argument("--lang", choices=LANGUAGES, default="en", help="whose submissions, and the page's language")
+    one.add_argument("--hide-names", action="store_true", help="call students by numbers")
+    one.add_argument("--log", metavar="FILE", help="what course grade --log wrote; it tells of copied answers")
+    one.add_argument("--out", metavar="FILE", help="the page (default: assignments/<lang>/reports/<slug>.html)")
+    one = _command(commands, demo_class)
+    one.add_argument("slug", nargs="?", default="02-classification", metavar="SLUG", help="the assignment to show")
+    one.add_argument("--students", type=int, default=300, metavar="N", help="how many students (default: 300)")
+    one.add_argument("--out", metavar="FOLDER", help="a folder that does not exist yet (default: ../crm-demo-class)")
+    one.add_argument("--lang", choices=LANGUAGES, default="en", help="the class's language")
+    one.add_argument("--seed", type=int, default=1, help="another seed, another class")
+    one.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="submissions side by side")
+    one.add_argument("--no-browser", action="store_true", help="print where the report is, open nothing")
+    one.add_argument("--no-sandbox", action="store_true", help="run the class's code as you; some of it is hostile")
     add_commands(commands, _command)
     return top
 

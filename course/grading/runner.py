@@ -156,6 +156,7 @@ class _Grader:
             read.restored, read.extra = untouched(self.plan, self.stubs, trouble), {}
         verdicts = self._none(trouble) if trouble else made.verdicts
         graded = write.notebook(self.plan, read.restored, self.checksums, made.outputs, verdicts)
+        graded.metadata["grading"] = {"trouble": trouble, "notes": read.restored.notes, "stopped": list(made.stopped)}
         found = write.scores(self.plan, graded)
         if not _writable(student):
             nameless = say("Its folder's name is no UTF-8 text: rename it.", "文件夹名不是 UTF-8 文本，请改名。")

@@ -7,9 +7,11 @@ too. Text and files travel to a worker, outputs and verdicts come back.
 import asyncio
 import contextlib
 import hashlib
+import socket
 import time
 import warnings
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
 from course.grading.attempt import Attempt, Rooms, not_gradable
@@ -33,8 +35,9 @@ WAIT = 60.0  # seconds without any worker after which to give up
 class Cluster:
     """A place whose submissions are run by whichever worker is free; Dask gives a dead worker's to another."""
 
-    def __init__(self, address: str, plan: Plan, limits: Limits, *, walls: bool):
-        self.name = f"course-grading-{plan.slug}-{plan.language}"
+    def __init__(self, address: str, root: Path, plan: Plan, limits: Limits, *, walls: bool):
+        # The same command's, also after a kill; another class's is another.
+        self.name = f"course grade {plan.slug} of {socket.gethostname()}:{root}"
         self.client = _client(address)
         try:
             _need_fit_workers(self.client, address, walls)

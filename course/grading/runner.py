@@ -62,7 +62,7 @@ def _place(root: Path, plan: Plan, limits: Limits, walls: bool, workers: int, cl
         return Here(root, plan, limits, walls=walls, workers=workers)
     from course.grading.cluster import Cluster  # dask is an extra
 
-    return Cluster(cluster, plan, limits, walls=walls)
+    return Cluster(cluster, root, plan, limits, walls=walls)
 
 
 def _grade(place: Place, root: Path, plan: Plan, found: list[Submission], dry_run: bool, limits: Limits,

@@ -18,7 +18,7 @@ def build(args: argparse.Namespace) -> int:
     from course.authoring.build import build as write
     from course.authoring.build import stale
 
-    course = _with_sources()
+    course = Course.with_sources()
     if args.check:
         return _report(course, stale(course, args.slugs), "Every notebook is current.")
     changed = write(course, args.slugs)
@@ -34,7 +34,7 @@ def check(args: argparse.Namespace) -> int:
         return _check_notebook(Path(args.notebook))
     from course.authoring.check import check as find
 
-    course = _with_sources()
+    course = Course.with_sources()
     return _report(course, find(course), "Nothing to mend.")
 
 
@@ -43,7 +43,7 @@ def release(args: argparse.Namespace) -> int:
     from course.authoring.release import points
     from course.authoring.release import release as make
 
-    course = _with_sources()
+    course = Course.with_sources()
     for language in LANGUAGES if args.lang == "both" else (args.lang,):
         print(f"{language}: {course.relative(make(course, args.slug, language))}")
     share = points(course, args.slug)
@@ -55,7 +55,7 @@ def student_edition(args: argparse.Namespace) -> int:
     """Write the folder that students get, without any solution."""
     from course.authoring.edition import student_edition as write
 
-    files = write(_with_sources(), Path(args.out))
+    files = write(Course.with_sources(), Path(args.out))
     print(f"{len(files)} files in {args.out}; no solution is among them.")
     return 0
 
@@ -123,14 +123,6 @@ def main(argv: list[str] | None = None) -> int:
     except (CrmError, OSError) as trouble:
         print(f"course: {trouble}", file=sys.stderr)
         return 2
-
-
-def _with_sources() -> Course:
-    """Find the course that an author works on; what students get has none of its sources."""
-    course = Course.find()
-    if not (course.folder / "lessons").is_dir():
-        raise CrmError("This is the student edition: it has no sources, so nothing can be built, checked or released.")
-    return course
 
 
 def _check_notebook(path: Path) -> int:

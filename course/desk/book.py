@@ -11,7 +11,7 @@ from course.alone import alone
 from course.authoring.generate import read_config
 from course.environment import environment
 from course.gradebook import need_own
-from course.grading.record import without_grammar
+from course.grading.lean import lean
 from course.manifest import Course
 from crmlib.errors import CrmError, UnknownNameError
 from crmlib.language import say
@@ -51,7 +51,7 @@ def opened(course: Course, language: str) -> Iterator[Any]:
     Raises:
         CrmError: there is none, it is another course's, somebody writes in it, or it could not be written.
     """
-    with without_grammar():
+    with lean():
         from nbgrader.api import Gradebook
         from nbgrader.coursedir import CourseDirectory
         from sqlalchemy.exc import SQLAlchemyError

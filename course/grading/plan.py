@@ -116,6 +116,11 @@ class Plan:
         found += [each.name for node in nodes if isinstance(node, ast.Import) for each in node.names]
         return list(dict.fromkeys([*ALWAYS, *found]))
 
+    @property
+    def rehearsal(self) -> list[str]:
+        """Cells that every student was given, worth running before the first submission."""
+        return [cell.source for cell in self.steps if cell.role == "given"]
+
     def order(self, visible_only: bool = False) -> list[dict[str, Any]]:
         """The steps as the judge is told them."""
         return [{"id": cell.name or cell.id, "kind": cell.role, "hidden": [] if visible_only else cell.hidden,

@@ -17,6 +17,7 @@ from typing import Any
 
 import crmlib
 from course.grading.limits import Limits
+from course.grading.plan import Plan
 from crmlib.errors import CrmError
 from crmlib.language import say
 
@@ -29,6 +30,8 @@ SETTINGS = {
     "MPLBACKEND": "agg", "MPLCONFIGDIR": "/tmp/pictures",
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "POLARS_MAX_THREADS": "2",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
+    # Large pages halve the cost of a fork, and there are some twenty for a submission.
+    "PYTHONMALLOC": "malloc", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
     "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "PYTHONNOUSERSITE": "1", "NBGRADER_EXECUTION": "autograde",
     "IPYTHONDIR": "/tmp/ipython",
 }
@@ -117,11 +120,13 @@ def _fonts() -> list[str]:
 class Warm:
     """The warm process, from which rooms are forked; started again should it die."""
 
-    def __init__(self, course: Path, modules: list[str], limits: Limits, *, walls: bool):
+    def __init__(self, course: Path, plan: Plan, limits: Limits, *, walls: bool):
         self.course, self.walls = course, walls
         self.folder = tempfile.mkdtemp(prefix="grading-")
-        self.options = {"modules": modules, "walls": walls, "folder": self.folder, "limits": limits.kernel()}
+        self.options = {"modules": plan.modules, "rehearsal": plan.rehearsal, "walls": walls, "folder": self.folder,
+                        "limits": limits.kernel()}
         self.lock = threading.Lock()
+        self.judges: list[tuple[Any, int]] = []  # rooms that wait for a next submission, and how many they have seen
         self._start()
 
     def _start(self) -> None:
@@ -179,6 +184,8 @@ class Warm:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _end(self) -> None:
+        while self.judges:
+            self.judges.pop()[0].close()
         self.control.close()
         self.process.kill()
         self.process.wait()

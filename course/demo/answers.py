@@ -52,12 +52,14 @@ def _changed(code: str) -> Iterator[tuple[str, str]]:
 
 def _compare(node: ast.AST) -> str:
     assert isinstance(node, ast.Compare)
-    other = {ast.GtE: ast.Gt, ast.Gt: ast.GtE, ast.Lt: ast.LtE, ast.LtE: ast.Lt}
-    kind = other.get(type(node.ops[0]))
+    bounds = {ast.GtE: ast.Gt, ast.Gt: ast.GtE, ast.Lt: ast.LtE, ast.LtE: ast.Lt}
+    others = {ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.In: ast.NotIn}
+    operator = type(node.ops[0])
+    kind = {**bounds, **others}.get(operator)
     if kind is None:
         return ""
     node.ops[0] = kind()
-    return "a value equal to the threshold"
+    return "a value equal to the threshold" if operator in bounds else "the others picked"
 
 
 def _call(node: ast.AST) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from course.manifest import Course
-from course.report.lessons import link
+from course.report.lessons import headings, link
 from crmlib.errors import CrmError
 
 
@@ -27,9 +27,10 @@ def read_beliefs(course: Course, slug: str, language: str, out: Path) -> dict[st
     known = _load(course, "misconceptions.yml") or []
     answers = _load(course, f"answers/{slug}.yml") or {}
     asked = [(question, id) for question, each in answers.items() for id in each.get("wrong") or {}]
+    titles = headings(course, slug, language)
     found = {}
     for entry in known:
-        heading = (entry.get("read") or {}).get(slug, {}).get(language)
+        heading = titles.get((entry.get("read") or {}).get(slug, ""))
         found[entry["id"]] = Belief(
             entry["id"], entry["believed"][language], entry["hint"][language],
             tuple(question for question, id in asked if id == entry["id"]),

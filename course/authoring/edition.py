@@ -17,7 +17,7 @@ FILES = ("start.py", "pyproject.toml", "constraints.txt", "environment.yml", "LI
 FOLDERS = ("crmlib", "datasets")
 # Of `course` only what its command needs; sources hold solutions, the teaching guide holds answers.
 COURSE = ("*.py", "*.yml", "syllabus.md")
-SOURCES = ("lessons", "assignments")
+SOURCES = ("lessons", "assignments", "answers", "misconceptions.yml")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "gradebook.db*", ".*")
 # What the readme says to teachers and contributors, whose files students do not get.
 TEACHERS_ONLY = re.compile(r"<!-- teachers -->.*?<!-- /teachers -->\n", re.DOTALL)

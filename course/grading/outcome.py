@@ -16,6 +16,7 @@ class Result:
     notes: tuple[str, ...] = ()
     stopped: tuple[str, ...] = ()
     trouble: str = ""
+    misconceptions: dict[str, str] = field(default_factory=dict)
 
     @property
     def points(self) -> float:

@@ -51,7 +51,8 @@ def _entry(outcome: Outcome, result: Result) -> dict[str, Any]:
         "student": result.student, "assignment": outcome.slug, "language": outcome.language,
         "status": "trouble" if result.trouble else "graded", "trouble": result.trouble, "notes": result.notes,
         "stopped": result.stopped, "points": result.points, "questions": outcome.by_question(result),
-        "scores": result.scores, "changes": result.changes, "seconds": round(result.seconds, 3),
+        "scores": result.scores, "changes": result.changes, "misconceptions": result.misconceptions,
+        "seconds": round(result.seconds, 3),
     }
 
 

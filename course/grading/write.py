@@ -25,7 +25,10 @@ def notebook(plan: Plan, restored: Restored, checksums: dict[str, str], outputs:
         made = _cell(cell, checksums)
         if cell.kind == "code":
             role = cell.teacher.role if cell.teacher else ""
-            shown = explain(verdicts[cell.teacher.name]) if cell.teacher and role == "test" else outputs.get(place, [])
+            if cell.teacher and role == "test":
+                shown = _judged(plan, verdicts[cell.teacher.name], made)
+            else:
+                shown = outputs.get(place, [])
             made["outputs"] = [from_dict(each) for each in shown]
         cells.append(made)
     metadata = {key: plan.notebook["metadata"][key] for key in ("kernelspec", "language_info")
@@ -88,6 +91,14 @@ def _cell(cell: Cell, checksums: dict[str, str]) -> Any:
         return new_code_cell(source, id=cell.id, metadata=meta)
     more = {"attachments": cell.attachments} if cell.attachments else {}
     return new_markdown_cell(source, id=cell.id, metadata=meta, **more)
+
+
+def _judged(plan: Plan, verdict: dict[str, Any], made: Any) -> list[dict[str, Any]]:
+    """The verdict in words; a misconception that it shows is also noted in the cell's metadata."""
+    shown = str(verdict.get("misconception", ""))
+    if shown:
+        made["metadata"]["grading"] = {"misconception": shown}
+    return explain(verdict, plan.advice.get(shown, ()))
 
 
 def _sane(cell: Any, points: float) -> bool:

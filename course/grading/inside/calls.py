@@ -1,34 +1,52 @@
-"""One call of one of the student's functions, in a fork of its own."""
+"""What the student's names hold, and one call of one of the student's functions."""
 
 import io
 import json
-import sys
+from contextlib import redirect_stderr, redirect_stdout
 from typing import Any, BinaryIO
 
 from .shell import text_of
 from .wire import CannotPassError, decode, encode
 
 
+def look(names: list[str], held: dict[str, Any]) -> dict[str, Any]:
+    """What each name holds: plain data, something to call, or the reason why it cannot be said."""
+    found: dict[str, Any] = {}
+    for name in names:
+        if name not in held:
+            continue
+        try:
+            found[name] = {"call": True} if callable(held[name]) else {"value": encode(held[name])}
+        except CannotPassError as trouble:
+            found[name] = {"cannot": [trouble.code, trouble.what]}
+        except Exception:
+            found[name] = {"cannot": ["kind", ""]}
+    return found
+
+
 def answer(request: dict[str, Any], names: dict[str, Any], out: BinaryIO) -> None:
-    """Call, and write what came of it: a value, an error, or why the value cannot be told.
+    """Call, and write what came of it."""
+    out.write(json.dumps(reply(request, names), allow_nan=False).encode("utf-8", "surrogatepass"))
+    out.close()
+
+
+def reply(request: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
+    """Call, and say what came of it: a value, an error, or why the value cannot be told.
 
     Lists, dictionaries, arrays and tables that the call changed in place go back too, as they would be changed where
     the test stands.
     """
     printed = io.StringIO()
-    sys.stdout = sys.stderr = printed
     arguments = [decode(each) for each in request["args"]]
     keywords = {str(name): decode(each) for name, each in request["kwargs"].items()}
-    try:
-        reply: dict[str, Any] = {"value": encode(names[request["name"]](*arguments, **keywords))}
-    except CannotPassError as trouble:
-        reply = {"cannot": [trouble.code, trouble.what]}
-    except BaseException as trouble:
-        reply = {"error": _names(trouble), "message": text_of(trouble)}
-    reply["changed"] = _changed(request, arguments, keywords)
-    reply["printed"] = printed.getvalue()[:10_000]
-    out.write(json.dumps(reply, allow_nan=False).encode("utf-8", "surrogatepass"))
-    out.close()
+    with redirect_stdout(printed), redirect_stderr(printed):
+        try:
+            said: dict[str, Any] = {"value": encode(names[request["name"]](*arguments, **keywords))}
+        except CannotPassError as trouble:
+            said = {"cannot": [trouble.code, trouble.what]}
+        except BaseException as trouble:
+            said = {"error": _names(trouble), "message": text_of(trouble)}
+    return {**said, "changed": _changed(request, arguments, keywords), "printed": printed.getvalue()[:10_000]}
 
 
 def _changed(request: dict[str, Any], arguments: list[Any], keywords: dict[str, Any]) -> dict[str, Any]:

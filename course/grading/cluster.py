@@ -89,7 +89,7 @@ class _Bench(WorkerPlugin):
 
     def __init__(self, plan: Plan, limits: Limits, *, walls: bool):
         self.language, self.limits, self.walls = plan.language, limits, walls
-        self.assignment = (plan.slug, plan.language, plan.notebook)
+        self.assignment, self.questions = (plan.slug, plan.language, plan.notebook), plan.questions
 
     async def setup(self, worker: Any) -> None:
         """Start the warm process, on the loop's thread: it is to end with the worker, not with a thread."""

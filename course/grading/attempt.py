@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from course.grading.execute import LostError, run
@@ -24,32 +25,51 @@ class Attempt:
     trouble: str = ""
 
 
-def attempt(warm: Warm, plan: Plan, limits: Limits, restored: Restored, extra: dict[str, bytes]) -> Attempt:
-    """Run and judge one submission; whatever goes wrong is its alone and is said in words."""
-    started = time.monotonic()
-    try:
-        made = _judged(warm, plan, limits, restored, extra)
-    except LostError as trouble:
-        made = Attempt(trouble=say(f"The sandbox failed: {trouble}.", f"沙箱出错：{trouble}。"))
-    except Exception as trouble:
-        made = Attempt(trouble=not_gradable(trouble))
-    return replace(made, seconds=time.monotonic() - started)
+class Rooms:
+    """One warm process for one assignment, and the attempts made in its rooms, from as many threads as wanted."""
+
+    def __init__(self, course: Path, plan: Plan, limits: Limits, *, walls: bool):
+        self.plan, self.limits = plan, limits
+        self.warm = Warm(course, plan, limits, walls=walls)
+
+    def ready(self) -> None:
+        """Wait until everything is imported."""
+        self.warm.ready()
+
+    def attempt(self, restored: Restored, extra: dict[str, bytes]) -> Attempt:
+        """Run and judge one submission; whatever goes wrong is its alone and is said in words."""
+        started = time.monotonic()
+        try:
+            made = self._judged(restored, extra)
+        except LostError as trouble:
+            made = Attempt(trouble=say(f"The sandbox failed: {trouble}.", f"沙箱出错：{trouble}。"))
+        except Exception as trouble:
+            made = Attempt(trouble=not_gradable(trouble))
+        return replace(made, seconds=time.monotonic() - started)
+
+    def _judged(self, restored: Restored, extra: dict[str, bytes]) -> Attempt:
+        verdicts: dict[str, dict[str, Any]] = {}
+        until, tests = time.monotonic() + self.limits.whole, sum(cell.role == "test" for cell in self.plan.steps)
+        while True:
+            ran = run(self.warm, self.plan, restored, extra, self.limits)
+            try:
+                judge(self.warm, self.plan, ran, self.limits, verdicts, until)
+            finally:
+                ran.close()
+            if len(verdicts) == tests:
+                break  # else a call has killed more than itself: it costs its test, the others are asked anew
+        stopped = tuple(f"{_name(restored, place)}: {why}" for place, why in ran.lethal.items())
+        return Attempt(ran.outputs, verdicts, stopped)
+
+    def close(self) -> None:
+        """End everything."""
+        self.warm.close()
 
 
 def not_gradable(trouble: BaseException) -> str:
     """Name trouble that nobody has foreseen."""
     return say(f"It could not be graded: {type(trouble).__name__}: {trouble}",
                f"无法评分：{type(trouble).__name__}：{trouble}")
-
-
-def _judged(warm: Warm, plan: Plan, limits: Limits, restored: Restored, extra: dict[str, bytes]) -> Attempt:
-    ran = run(warm, plan, restored, extra, limits)
-    try:
-        verdicts = judge(warm, plan, ran, limits)
-    finally:
-        ran.close()
-    stopped = tuple(f"{_name(restored, place)}: {why}" for place, why in ran.lethal.items())
-    return Attempt(ran.outputs, verdicts, stopped)
 
 
 def _name(restored: Restored, place: int) -> str:

@@ -7,21 +7,25 @@ too. Text and files travel to a worker, outputs and verdicts come back.
 import asyncio
 import contextlib
 import hashlib
+import re
+import socket
 import time
 import warnings
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
-from course.grading.attempt import Attempt, attempt, not_gradable
+from course.grading.attempt import Attempt, Rooms, not_gradable
 from course.grading.limits import Limits
 from course.grading.plan import Plan
 from course.grading.restore import Cell, Restored
-from course.grading.sandbox import HERE, LIBRARY, Warm, need_forks, need_sandbox
+from course.grading.sandbox import HERE, LIBRARY, need_forks, need_sandbox
 from crmlib.errors import CrmError
 from crmlib.language import current_language, say, speaking, use_language
 
 try:
     from distributed import Client, KilledWorker, WorkerPlugin, get_worker
+    from distributed.comm import resolve_address
 except ImportError as missing:
     raise CrmError(say("--cluster needs Dask, which is not installed.", "--cluster 需要 Dask，但尚未安装。"),
                    say("Install it here and on every worker: pip install distributed",
@@ -33,8 +37,9 @@ WAIT = 60.0  # seconds without any worker after which to give up
 class Cluster:
     """A place whose submissions are run by whichever worker is free; Dask gives a dead worker's to another."""
 
-    def __init__(self, address: str, plan: Plan, limits: Limits, *, walls: bool):
-        self.name = f"course-grading-{plan.slug}-{plan.language}"
+    def __init__(self, address: str, root: Path, plan: Plan, limits: Limits, *, walls: bool):
+        # The same command's, also after a kill; another class's is another.
+        self.name = f"course grade {plan.slug} of {socket.gethostname()}:{root}"
         self.client = _client(address)
         try:
             _need_fit_workers(self.client, address, walls)
@@ -84,7 +89,7 @@ class _Bench(WorkerPlugin):
 
     def __init__(self, plan: Plan, limits: Limits, *, walls: bool):
         self.language, self.limits, self.walls = plan.language, limits, walls
-        self.assignment = (plan.slug, plan.language, plan.notebook)
+        self.assignment, self.questions = (plan.slug, plan.language, plan.notebook), plan.questions
 
     async def setup(self, worker: Any) -> None:
         """Start the warm process, on the loop's thread: it is to end with the worker, not with a thread."""
@@ -93,22 +98,21 @@ class _Bench(WorkerPlugin):
             raise CrmError(say("This cluster is grading in another language.", "集群正在用另一种语言评分。"),
                            say("Wait until it is done, or start the workers anew.", "请等它结束，或重启工作节点。"))
         use_language(self.language)
-        self.plan = Plan(*self.assignment)
-        self.warm = Warm(HERE.parents[1], self.plan, self.limits, walls=self.walls)
-        await asyncio.to_thread(self.warm.ready)
+        self.rooms = Rooms(HERE.parents[1], Plan(*self.assignment), self.limits, walls=self.walls)
+        await asyncio.to_thread(self.rooms.ready)
 
     def teardown(self, worker: Any) -> None:
         """End the warm process."""
-        if hasattr(self, "warm"):
-            self.warm.close()
+        if hasattr(self, "rooms"):
+            self.rooms.close()
 
     def run(self, cells: list[tuple], extra: dict[str, bytes]) -> Attempt:
         """Run and judge one submission."""
-        if not hasattr(self, "warm"):  # a worker that joined later, and whose set-up failed
+        if not hasattr(self, "rooms"):  # a worker that joined later, and whose set-up failed
             raise CrmError(say("A worker has no sandbox.", "有一个工作节点没有沙箱。"), _again())
-        restored = [Cell(kind, source, id, None if place is None else self.plan.cells[place])
+        restored = [Cell(kind, source, id, None if place is None else self.rooms.plan.cells[place])
                     for kind, source, id, place in cells]
-        return attempt(self.warm, self.plan, self.limits, Restored(restored, []), extra)
+        return self.rooms.attempt(Restored(restored, []), extra)
 
 
 def _run(name: str, cells: list[tuple], extra: dict[str, bytes]) -> Attempt:
@@ -133,6 +137,9 @@ def _pass_on(done: Future, ours: Future[Attempt]) -> None:
 
 def _client(address: str) -> Client:
     try:
+        resolve_address(address)
+        if not re.search(r":\d+$", address):  # Dask would try for long, and end with a traceback
+            raise ValueError(address)
         return Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError) as trouble:
         raise CrmError(say(f"No Dask scheduler answers at {address}.", f"{address} 没有 Dask 调度器应答。"),

@@ -34,20 +34,25 @@ def _judge_of(warm: Warm) -> Iterator[Room]:
         room.close()
 
 
-def judge(warm: Warm, plan: Plan, ran: Ran, limits: Limits) -> dict[str, dict[str, Any]]:
-    """Every test's verdict by its id."""
+class SpoiltError(Exception):
+    """A call has ended or blocked the process it was made of."""
+
+
+def judge(warm: Warm, plan: Plan, ran: Ran, limits: Limits, verdicts: dict[str, dict[str, Any]],
+          until: float) -> None:
+    """Add every test's verdict by its id; where a call spoils what has been run, only up to that test."""
     tests = [cell.name for cell in plan.steps if cell.role == "test"]
-    verdicts: dict[str, dict[str, Any]] = {}
-    until = time.monotonic() + limits.whole
     while any(test not in verdicts for test in tests):
         try:
             with _judge_of(warm) as room:
                 _Sitting(room, plan, ran, limits, verdicts).go(until)
+        except SpoiltError:
+            if time.monotonic() < until:
+                return
         except (LateError, BrokenError, ClosedError) as trouble:
             waiting = [test for test in tests if test not in verdicts]
             given_up = waiting if time.monotonic() > until or isinstance(trouble, BrokenError) else waiting[:1]
             verdicts.update({test: _late() for test in given_up})
-    return verdicts
 
 
 def _late() -> dict[str, Any]:
@@ -66,7 +71,7 @@ class _Sitting:
         self.room.channel.send({
             "steps": self.plan.order(), "held": {str(step): held for step, held in self.ran.held.items()},
             "student": sorted(self.plan.student_names), "words": self.plan.words, "language": self.plan.language,
-            "skip": list(self.verdicts),
+            "skip": list(self.verdicts), "questions": self.plan.questions,
         })
         while True:
             message = self._hear(min(self.limits.cell, until - time.monotonic()))
@@ -76,6 +81,10 @@ class _Sitting:
                 self.room.channel.send(self._carry(message["call"]))
             elif message.get("test") in self.plan.by_name:
                 self.verdicts[message["test"]] = message
+                if self.ran.spoilt:
+                    raise SpoiltError
+            for test, mistake in (message.get("misconceptions") or {}).items():
+                self.verdicts[test]["misconception"] = mistake
 
     def _hear(self, seconds: float) -> dict[str, Any]:
         try:
@@ -91,12 +100,11 @@ class _Sitting:
             return {"id": call["id"], "died": 0}
         try:
             return _ask(snapshot, call, self.limits.call)
-        except LateError:
+        except (LateError, BrokenError, ClosedError) as trouble:
             self.dead.add(id(snapshot))
-            return {"id": call["id"], "late": self.limits.call}
-        except (BrokenError, ClosedError):
-            self.dead.add(id(snapshot))
-            return {"id": call["id"], "died": 0}
+            self.ran.spoilt = True
+            late = isinstance(trouble, LateError)
+            return {"id": call["id"], **({"late": self.limits.call} if late else {"died": 0})}
 
 
 def _ask(snapshot: Channel, call: dict[str, Any], seconds: float) -> dict[str, Any]:

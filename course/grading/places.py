@@ -4,11 +4,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
-from course.grading.attempt import Attempt, attempt
+from course.grading.attempt import Attempt, Rooms
 from course.grading.limits import Limits
 from course.grading.plan import Plan
 from course.grading.restore import Restored
-from course.grading.sandbox import Warm
 
 
 class Place(Protocol):
@@ -35,23 +34,22 @@ class Here:
     """Threads that wait for rooms of one warm process on this machine."""
 
     def __init__(self, root: Path, plan: Plan, limits: Limits, *, walls: bool, workers: int):
-        self.plan, self.limits = plan, limits
-        self.warm = Warm(root, plan, limits, walls=walls)
+        self.rooms = Rooms(root, plan, limits, walls=walls)
         self.pool = ThreadPoolExecutor(max(workers, 1))
         self.width = max(workers, 1) + 1
 
     def ready(self) -> None:
         """Wait until everything is imported."""
-        self.warm.ready()
+        self.rooms.ready()
 
     def submit(self, restored: Restored, extra: dict[str, bytes]) -> Future[Attempt]:
         """Have one submission run by the next free thread."""
-        return self.pool.submit(attempt, self.warm, self.plan, self.limits, restored, extra)
+        return self.pool.submit(self.rooms.attempt, restored, extra)
 
     def alive(self) -> None:
         """Threads answer always: each wait has its limit."""
 
     def close(self) -> None:
-        """End threads, then the warm process."""
+        """End threads, then rooms."""
         self.pool.shutdown(cancel_futures=True)
-        self.warm.close()
+        self.rooms.close()

@@ -25,7 +25,10 @@ def notebook(plan: Plan, restored: Restored, checksums: dict[str, str], outputs:
         made = _cell(cell, checksums)
         if cell.kind == "code":
             role = cell.teacher.role if cell.teacher else ""
-            shown = explain(verdicts[cell.teacher.name]) if cell.teacher and role == "test" else outputs.get(place, [])
+            if cell.teacher and role == "test":
+                shown = _judged(plan, verdicts[cell.teacher.name], made)
+            else:
+                shown = outputs.get(place, [])
             made |= {"execution_count": None, "outputs": shown}
         cells.append(made)
     metadata = {key: plan.notebook["metadata"][key] for key in ("kernelspec", "language_info")
@@ -55,8 +58,8 @@ def comments(plan: Plan, graded: Any) -> dict[str, str | None]:
             for cell in graded.cells if is_solution(cell)}
 
 
-def save(graded: Any, folder: Path, name: str, extra: dict[str, bytes]) -> None:
-    """Write the folder's files anew, each whole or not at all."""
+def save(graded: Any, folder: Path, name: str, extra: dict[str, bytes]) -> list[str]:
+    """Write the folder's files anew, each whole or not at all; tell which of the extra ones cannot be written."""
     if folder.is_symlink():
         folder.unlink()
     folder.mkdir(parents=True, exist_ok=True)
@@ -65,13 +68,22 @@ def save(graded: Any, folder: Path, name: str, extra: dict[str, bytes]) -> None:
             shutil.rmtree(old)
         elif old.name != name:
             old.unlink()
-    for path, body in {**extra, name: _written(graded)}.items():
-        place = folder / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        fresh = place.with_name(place.name[:200] + ".new")
-        fresh.write_bytes(body)
-        os.chmod(fresh, 0o644)  # noqa: PTH101
-        fresh.replace(place)
+    _put(folder / name, _written(graded))
+    lost = []
+    for path, body in extra.items():
+        try:
+            _put(folder / path, body)
+        except OSError:  # its name or place is the student's choice
+            lost.append(path)
+    return lost
+
+
+def _put(place: Path, body: bytes) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    fresh = place.with_name(".new")  # short, whatever the length of its name; no file of a student's begins with a dot
+    fresh.write_bytes(body)
+    os.chmod(fresh, 0o644)  # noqa: PTH101
+    fresh.replace(place)
 
 
 def _written(graded: Any) -> bytes:
@@ -88,6 +100,14 @@ def _cell(cell: Cell, checksums: dict[str, str]) -> dict[str, Any]:
     made = {"cell_type": "code" if cell.kind == "code" else "markdown", "id": cell.id, "metadata": meta,
             "source": source}
     return {**made, "attachments": cell.attachments} if cell.attachments and cell.kind != "code" else made
+
+
+def _judged(plan: Plan, verdict: dict[str, Any], made: Any) -> list[dict[str, Any]]:
+    """The verdict in words; a misconception that it shows is also noted in the cell's metadata."""
+    shown = str(verdict.get("misconception", ""))
+    if shown:
+        made["metadata"]["grading"] = {"misconception": shown}
+    return explain(verdict, plan.advice.get(shown, ()))
 
 
 def _sane(cell: Any, points: float) -> bool:

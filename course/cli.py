@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from course.authoring.finding import Finding
+from course.desk.commands import add_commands
 from course.manifest import LANGUAGES, Course
 from crmlib.errors import CrmError
 
@@ -17,7 +18,7 @@ def build(args: argparse.Namespace) -> int:
     from course.authoring.build import build as write
     from course.authoring.build import stale
 
-    course = _with_sources()
+    course = Course.with_sources()
     if args.check:
         return _report(course, stale(course, args.slugs), "Every notebook is current.")
     changed = write(course, args.slugs)
@@ -35,7 +36,7 @@ def check(args: argparse.Namespace) -> int:
         return run(Course.find(), Path(args.notebook), watch=args.watch)
     from course.authoring.check import check as find
 
-    course = _with_sources()
+    course = Course.with_sources()
     return _report(course, find(course), "Nothing to mend.")
 
 
@@ -44,7 +45,7 @@ def release(args: argparse.Namespace) -> int:
     from course.authoring.release import points
     from course.authoring.release import release as make
 
-    course = _with_sources()
+    course = Course.with_sources()
     for language in LANGUAGES if args.lang == "both" else (args.lang,):
         print(f"{language}: {course.relative(make(course, args.slug, language))}")
     share = points(course, args.slug)
@@ -56,7 +57,7 @@ def student_edition(args: argparse.Namespace) -> int:
     """Write the folder that students get, without any solution."""
     from course.authoring.edition import student_edition as write
 
-    files = write(_with_sources(), Path(args.out))
+    files = write(Course.with_sources(), Path(args.out))
     print(f"{len(files)} files in {args.out}; no solution is among them.")
     return 0
 
@@ -82,6 +83,28 @@ def lab(args: argparse.Namespace) -> int:
     from course.lab import lab as run
 
     return run(Course.find(), args.lang, args.rest)
+
+
+def report(args: argparse.Namespace) -> int:
+    """Show a graded class on one page: points, questions, misconceptions, what to teach again."""
+    from course.report import report as write
+
+    course = Course.with_sources()
+    page = write(course, args.slug, args.lang, out=Path(args.out) if args.out else None, hide_names=args.hide_names,
+                 log=Path(args.log) if args.log else None)
+    print(course.relative(page))
+    return 0
+
+
+def demo_class(args: argparse.Namespace) -> int:
+    """Make an invented class and do an instructor's whole job on it, in a folder of its own."""
+    from course.demo import demo_class as show
+
+    course = Course.with_sources()
+    out = Path(args.out) if args.out else course.root.parent / "crm-demo-class"
+    show(course, args.slug, args.lang, out, students=args.students, seed=args.seed, workers=args.workers,
+         sandbox=not args.no_sandbox, browser=not args.no_browser)
+    return 0
 
 
 def parser() -> argparse.ArgumentParser:
@@ -110,6 +133,22 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--no-sandbox", action="store_true", help="run students' code as you, with all your rights")
     one = _command(commands, lab)
     one.add_argument("--lang", choices=LANGUAGES, default="en", help="whose assignments to grade")
+    one = _command(commands, report)
+    one.add_argument("slug", metavar="SLUG", help="the graded assignment")
+    one.add_argument("--lang", choices=LANGUAGES, default="en", help="whose submissions, and the page's language")
+    one.add_argument("--hide-names", action="store_true", help="call students by numbers")
+    one.add_argument("--log", metavar="FILE", help="what course grade --log wrote; it tells of copied answers")
+    one.add_argument("--out", metavar="FILE", help="the page (default: assignments/<lang>/reports/<slug>.html)")
+    one = _command(commands, demo_class)
+    one.add_argument("slug", nargs="?", default="02-classification", metavar="SLUG", help="the assignment to show")
+    one.add_argument("--students", type=int, default=300, metavar="N", help="how many students (default: 300)")
+    one.add_argument("--out", metavar="FOLDER", help="a folder that does not exist yet (default: ../crm-demo-class)")
+    one.add_argument("--lang", choices=LANGUAGES, default="en", help="the class's language")
+    one.add_argument("--seed", type=int, default=1, help="another seed, another class")
+    one.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="submissions side by side")
+    one.add_argument("--no-browser", action="store_true", help="print where the report is, open nothing")
+    one.add_argument("--no-sandbox", action="store_true", help="run the class's code as you; some of it is hostile")
+    add_commands(commands, _command)
     return top
 
 
@@ -125,14 +164,6 @@ def main(argv: list[str] | None = None) -> int:
     except (CrmError, OSError) as trouble:
         print(f"course: {trouble}", file=sys.stderr)
         return 2
-
-
-def _with_sources() -> Course:
-    """Find the course that an author works on; what students get has none of its sources."""
-    course = Course.find()
-    if not (course.folder / "lessons").is_dir():
-        raise CrmError("This is the student edition: it has no sources, so nothing can be built, checked or released.")
-    return course
 
 
 def _report(course: Course, findings: list[Finding], fine: str) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from course.grading.copies import Copy, Paper
 from course.grading.record import Mark
 
 
@@ -16,6 +17,7 @@ class Result:
     notes: tuple[str, ...] = ()
     stopped: tuple[str, ...] = ()
     trouble: str = ""
+    paper: Paper = field(default_factory=Paper)
 
     @property
     def points(self) -> float:
@@ -40,6 +42,12 @@ class Outcome:
     dry_run: bool = False
     seconds: float = 0
     results: list[Result] = field(default_factory=list)
+    copies: list[Copy] = field(default_factory=list)
+
+    @property
+    def papers(self) -> dict[str, Paper]:
+        """What each submission says of its student and of values."""
+        return {each.student: each.paper for each in self.results}
 
     @property
     def troubled(self) -> list[Result]:

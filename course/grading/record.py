@@ -11,6 +11,7 @@ from typing import Any
 
 from course.authoring.generate import read_config
 from course.environment import environment
+from course.gradebook import need_own
 from course.grading.lean import lean
 from course.grading.plan import Plan
 from crmlib.errors import CrmError
@@ -107,8 +108,11 @@ class Book:
 
     def _need_gradebook(self) -> None:
         url = self.directory.db_url
-        if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
-            raise self._unknown()
+        if url.startswith("sqlite:///"):
+            path = Path(url.removeprefix("sqlite:///"))
+            if not path.is_file():
+                raise self._unknown()
+            need_own(path, self.directory.course_id)
 
     def _unknown(self) -> CrmError:
         slug = self.plan.slug

@@ -3,14 +3,15 @@
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from course.alone import alone
 from course.grading import write
 from course.grading.attempt import Attempt, not_gradable
 from course.grading.collect import Submission, files, submissions
+from course.grading.copies import copies, paper
 from course.grading.limits import Limits
 from course.grading.outcome import Outcome, Result
 from course.grading.places import Here, Place
@@ -19,6 +20,7 @@ from course.grading.record import Book
 from course.grading.restore import Restored, UnreadableError, find_notebook, restore, untouched
 from course.grading.sandbox import need_forks, need_sandbox
 from course.manifest import Course
+from course.stated import read_stated
 from crmlib.errors import CrmError
 from crmlib.language import say, speaking
 
@@ -47,9 +49,12 @@ def grade(course: Course, slug: str, language: str, *, workers: int = 2, sandbox
             raise CrmError(say(f"Nothing was handed in for {slug!r}.", f"“{slug}”还没有人提交。"),
                            say(f"Submissions belong in {course.relative(root)}/submitted/<student>/{slug}/",
                                f"作业应放在 {course.relative(root)}/submitted/<学号>/{slug}/"))
-        with _alone(root):
+        alike = read_stated(course, slug)["alike"]
+        with alone(root):
             place = _place(root, plan, limits, sandbox, workers, cluster)
-            return _grade(place, root, plan, found, dry_run, limits, progress)
+            outcome = _grade(place, root, plan, found, dry_run, limits, progress)
+        outcome.copies = copies(outcome.papers, alike)
+        return outcome
 
 
 def _place(root: Path, plan: Plan, limits: Limits, walls: bool, workers: int, cluster: str) -> Place:
@@ -151,6 +156,7 @@ class _Grader:
             read.restored, read.extra = untouched(self.plan, self.stubs, trouble), {}
         verdicts = self._none(trouble) if trouble else made.verdicts
         graded = write.notebook(self.plan, read.restored, self.checksums, made.outputs, verdicts)
+        graded.metadata["grading"] = {"trouble": trouble, "notes": read.restored.notes, "stopped": list(made.stopped)}
         found = write.scores(self.plan, graded)
         if not _writable(student):
             nameless = say("Its folder's name is no UTF-8 text: rename it.", "文件夹名不是 UTF-8 文本，请改名。")
@@ -167,7 +173,8 @@ class _Grader:
                               f"无法写出评分后的笔记本：{problem}")
             self.book.save(student, found, write.comments(self.plan, graded), timestamp=read.submission.timestamp,
                            review=bool(trouble))
-        return Result(student, found, before, made.seconds, tuple(read.restored.notes), made.stopped, trouble)
+        return Result(student, found, before, made.seconds, tuple(read.restored.notes), made.stopped, trouble,
+                      paper(made.verdicts))
 
 
 def _writable(student: str) -> bool:
@@ -179,18 +186,3 @@ def _writable(student: str) -> bool:
     return True
 
 
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """Refuse a second grader in the same folder; the lock goes with its process, however that ends."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        yield
-        return
-    with (root / ".grading.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as trouble:
-            raise CrmError(say("Somebody is grading here already.", "这里已有评分正在进行。"),
-                           say("Wait until it is done.", "请等它结束。")) from trouble
-        yield

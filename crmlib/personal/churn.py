@@ -9,7 +9,10 @@ SLUG = "10-churn"
 START, END = "2026-01-01", "2026-03-31"
 REASONS = ("core_failure", "encounter_failure", "price", "inconvenience", "failure_response", "competition", "ethics",
            "involuntary")
-TYPES = ("natural", "malicious", "competitive", "fault", "other", "unclassified")
+TYPES = ("natural", "malicious", "competitive", "other", "unclassified", "fault")
+# How many exits of each type and for each reason, at least and below; the rest are fault, and stated no reason.
+OF_TYPE = (3, 2, 10, 3, 1), (8, 5, 17, 7, 4)
+FOR_REASON = (7, 5, 5, 3, 2, 3, 1, 2), (11, 9, 9, 7, 6, 7, 3, 5)
 
 
 def exits_of(student_id: str, *, exits: int = 60) -> pd.DataFrame:
@@ -22,9 +25,9 @@ def exits_of(student_id: str, *, exits: int = 60) -> pd.DataFrame:
     (60, 5)
     """
     draw = np.random.default_rng(personal_seed(student_id, SLUG))
-    types = draw.choice(TYPES, exits, p=[0.10, 0.06, 0.22, 0.50, 0.08, 0.04])
+    types = _drawn(draw, TYPES, OF_TYPE, exits)
     margin = draw.lognormal(4.6, 0.9, exits).round(2)
-    reasons = draw.choice([*REASONS, ""], exits, p=[0.17, 0.12, 0.13, 0.07, 0.06, 0.08, 0.02, 0.05, 0.30])
+    reasons = _drawn(draw, (*REASONS, ""), FOR_REASON, exits)
     types[:6] = "malicious", "natural", "natural", "unclassified", "fault", "fault"
     margin[:6] = 2400.0, 1800.0, 900.0, 1200.0, 62.5, 62.4
     reasons[:6] = "", "involuntary", "", "price", "core_failure", "competition"
@@ -71,7 +74,15 @@ def churn_of(student_id: str) -> tuple[float, int]:
     True
     """
     draw = np.random.default_rng(personal_seed(student_id, SLUG + " rate"))
-    return int(draw.integers(15, 41)) / 100, int(draw.integers(4, 10))
+    return int(draw.integers(150, 401)) / 1000, int(draw.integers(4, 10))
+
+
+def _drawn(draw: np.random.Generator, kinds: tuple[str, ...], sizes: tuple[tuple[int, ...], ...],
+           exits: int) -> np.ndarray:
+    """A kind for each exit, in any order; the last kind is what the others leave over."""
+    least, below = sizes
+    of_each = draw.integers(least, below)
+    return draw.permutation(np.repeat(kinds, [*of_each, exits - of_each.sum()]))
 
 
 def _ids(draw: np.random.Generator, customers: int) -> list[str]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from crmlib.errors import ParameterError
+from crmlib.ids import plain_id
 from crmlib.language import speaking, words_of
 from crmlib.simulate import (
     TABLES,
@@ -497,9 +498,23 @@ def test_a_personal_seed_is_the_same_everywhere():
     assert personal_seed("S1024", "02-classification") == 457659301
 
 
-@pytest.mark.parametrize("same", [" s1024", "S1024\n", "Ｓ１０２４", "\ufeffs1024", "S10\u200b24"])
+@pytest.mark.parametrize("same", [
+    " s1024", "S1024\n", "Ｓ１０２４", "\ufeffs1024", "S10\u200b24", "S 1024", "s\u300010\xa024", "S1024\x00"])
 def test_writing_an_id_otherwise_changes_nothing(same):
+    assert plain_id(same) == plain_id("S1024")
     assert personal_seed(same, "10-churn") == personal_seed("S1024", "10-churn")
+
+
+@pytest.mark.parametrize("same", [
+    ("张伟 17", "张伟１７"), ("li.NA", "Ｌi．na"), ("Straße 5", "STRASSE5"), ("007", "００７")])
+def test_letters_and_chinese_names_may_be_ids(same):
+    assert len({personal_seed(each, "10-churn") for each in same}) == 1
+
+
+@pytest.mark.parametrize("other", ["S-1024", "S.1024", "S01024", "1024", "S1024a", "\u0405" "1024", "S1024\ud800"])
+def test_every_visible_character_of_an_id_counts(other):
+    assert plain_id(other) != plain_id("S1024")
+    assert personal_seed(other, "10-churn") != personal_seed("S1024", "10-churn")
 
 
 def test_digits_may_be_a_number():

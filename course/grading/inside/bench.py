@@ -16,6 +16,7 @@ from typing import Any
 from crmlib.language import say, use_language
 
 from .channel import Channel, ClosedError
+from .form import IDENTITY, KEY, form
 from .standin import Call, NoAnswerError, StandIn, describe
 from .wire import CannotPassError, decode, reason, shorten
 
@@ -50,11 +51,12 @@ class Bench:
             self.calls, self.held = [], {}
             verdict = self._run(step) if step["id"] not in self.order["skip"] else {"ok": False}
             if step["kind"] == "test" and step["id"] not in self.order["skip"]:
-                self.channel.send({"test": step["id"], **verdict})
+                self.channel.send({"test": step["id"], **verdict, **self._own()})
 
     def _run(self, step: dict[str, Any]) -> dict[str, Any]:
         """Run one cell; a test that does not raise is passed."""
         try:
+            self.names.pop(KEY, None)
             self._bind(self.order["held"].get(str(self.step)) or {})
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
                 return {"ok": True, "result": self._execute(step)}
@@ -76,6 +78,19 @@ class Bench:
                 except CannotPassError as trouble:
                     raise NoAnswerError(f"{name}: {reason(trouble.code)}") from trouble
                 self.held[name] = shorten(self.names[name])
+
+    def _own(self) -> dict[str, Any]:
+        """Where a test is on the student's own data: the id typed, and of a value what was given and what was right."""
+        values = {name: self.names[name] for name in self.held if name in self.names}
+        id = values.pop(IDENTITY, None)
+        if not isinstance(id, str | int):
+            return {}
+        own: dict[str, Any] = {"id": str(id)[:100]}
+        if len(values) == 1 and KEY in self.names:
+            with contextlib.suppress(Exception):  # what has no form is nobody's right answer
+                right = self.names[KEY]
+                own |= {"gave": form(next(iter(values.values())), right), "right": form(right, right)}
+        return {"own": own}
 
     def _execute(self, step: dict[str, Any]) -> float | None:
         """Run the cell; a number as its last line is partial credit, as nbgrader has it."""

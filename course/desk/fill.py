@@ -6,8 +6,8 @@ The system knows assignments and students by ids that only its own file has: Can
 * Moodle's grading worksheet (source, mod/assign/feedback/offline): the score stands in "Grade", the student in
   "Identifier"; a grade that cannot be changed is passed over.
 * Moodle's gradebook ("Grade import", docs.moodle.org): the column "Assignment: Title (Real)".
-* Canvas (source, lib/gradebook_importer.rb and _exporter.rb): the row "Points Possible" holds the maximum, "(read only)"
-  there means that the column is ignored; "N/A" is not assigned to that student, "EX" is excused.
+* Canvas (source, lib/gradebook_importer.rb): the row "Points Possible" holds the maximum, "(read only)" there means
+  that the column is ignored; "N/A" is not assigned to that student, "EX" is excused.
 * Blackboard ("Work Offline With Grade Data", help.blackboard.com): the number behind the bar names the column.
 """
 

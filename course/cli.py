@@ -18,7 +18,7 @@ def build(args: argparse.Namespace) -> int:
     from course.authoring.build import build as write
     from course.authoring.build import stale
 
-    course = _with_sources()
+    course = Course.with_sources()
     if args.check:
         return _report(course, stale(course, args.slugs), "Every notebook is current.")
     changed = write(course, args.slugs)
@@ -36,8 +36,29 @@ def check(args: argparse.Namespace) -> int:
         return run(Course.find(), Path(args.notebook), watch=args.watch)
     from course.authoring.check import check as find
 
-    course = _with_sources()
+    course = Course.with_sources()
     return _report(course, find(course), "Nothing to mend.")
+
+
+def check_questions(args: argparse.Namespace) -> int:
+    """Try right, wrong and mutated answers to an assignment's questions; exit 1 if a question is below the bar."""
+    import time
+
+    try:
+        from course.questions import check as questions
+    except ModuleNotFoundError as trouble:
+        raise CrmError(f"Authors need the library {trouble.name}.", "Run: python start.py test") from trouble
+    started, every = time.monotonic(), []
+    print(questions.head())
+    for found in questions.check_questions(Course.with_sources(), args.slugs, workers=args.workers, sample=args.sample,
+                                           seed=args.seed):
+        every.append(found)
+        print(questions.row(found), flush=True)
+    print(questions.total(every, started))
+    for found in every:
+        if text := questions.details(found):
+            print(text)
+    return 1 if any(found.short() for found in every) else 0
 
 
 def release(args: argparse.Namespace) -> int:
@@ -45,7 +66,7 @@ def release(args: argparse.Namespace) -> int:
     from course.authoring.release import points
     from course.authoring.release import release as make
 
-    course = _with_sources()
+    course = Course.with_sources()
     for language in LANGUAGES if args.lang == "both" else (args.lang,):
         print(f"{language}: {course.relative(make(course, args.slug, language))}")
     share = points(course, args.slug)
@@ -57,7 +78,7 @@ def student_edition(args: argparse.Namespace) -> int:
     """Write the folder that students get, without any solution."""
     from course.authoring.edition import student_edition as write
 
-    files = write(_with_sources(), Path(args.out))
+    files = write(Course.with_sources(), Path(args.out))
     print(f"{len(files)} files in {args.out}; no solution is among them.")
     return 0
 
@@ -89,7 +110,7 @@ def report(args: argparse.Namespace) -> int:
     """Show a graded class on one page: points, questions, misconceptions, what to teach again."""
     from course.report import report as write
 
-    course = _with_sources()
+    course = Course.with_sources()
     page = write(course, args.slug, args.lang, out=Path(args.out) if args.out else None, hide_names=args.hide_names,
                  log=Path(args.log) if args.log else None)
     print(course.relative(page))
@@ -100,7 +121,7 @@ def demo_class(args: argparse.Namespace) -> int:
     """Make an invented class and do an instructor's whole job on it, in a folder of its own."""
     from course.demo import demo_class as show
 
-    course = _with_sources()
+    course = Course.with_sources()
     out = Path(args.out) if args.out else course.root.parent / "crm-demo-class"
     show(course, args.slug, args.lang, out, students=args.students, seed=args.seed, workers=args.workers,
          sandbox=not args.no_sandbox, browser=not args.no_browser)
@@ -131,6 +152,11 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--log", metavar="FILE", help="write one line of JSON a submission")
     one.add_argument("--cluster", default="", metavar="ADDRESS", help="let a Dask cluster's workers run submissions")
     one.add_argument("--no-sandbox", action="store_true", help="run students' code as you, with all your rights")
+    one = _command(commands, check_questions)
+    one.add_argument("slugs", nargs="*", metavar="SLUG[/QUESTION]", help="assignments to measure (default: all)")
+    one.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="questions side by side")
+    one.add_argument("--sample", type=int, default=0, metavar="N", help="of each kind of answer only N, by chance")
+    one.add_argument("--seed", type=int, default=0, metavar="N", help="another sample")
     one = _command(commands, lab)
     one.add_argument("--lang", choices=LANGUAGES, default="en", help="whose assignments to grade")
     one = _command(commands, report)
@@ -164,14 +190,6 @@ def main(argv: list[str] | None = None) -> int:
     except (CrmError, OSError) as trouble:
         print(f"course: {trouble}", file=sys.stderr)
         return 2
-
-
-def _with_sources() -> Course:
-    """Find the course that an author works on; what students get has none of its sources."""
-    course = Course.find()
-    if not (course.folder / "lessons").is_dir():
-        raise CrmError("This is the student edition: it has no sources, so nothing can be built, checked or released.")
-    return course
 
 
 def _report(course: Course, findings: list[Finding], fine: str) -> int:

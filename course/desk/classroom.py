@@ -61,16 +61,17 @@ def roster(course: Course, language: str) -> str:
 
 
 def assignments_known(course: Course, language: str) -> str:
-    """Each released assignment can be graded: the gradebook knows it, and its source is here."""
-    known = _asked(assignments, course, language)
-    released = [slug for slug in course.modules if course.assignment(language, slug, "release").is_file()]
-    missing = [slug for slug in released if slug not in known or not course.assignment(language, slug).is_file()]
+    """What was handed in can be graded: the gradebook knows the assignment, and its source is here."""
+    known, root = _asked(assignments, course, language), course.grading_root(language)
+    ready = [slug for slug in known if course.assignment(language, slug).is_file()]
+    begun = {*known, *(path.name for path in root.glob("submitted/*/*"))} & set(course.modules)
+    missing = [slug for slug in course.modules if slug in begun and slug not in ready]
     if missing:
-        raise CrmError(say(f"Released once, but not on this computer: {', '.join(missing)}.",
-                           f"有发布版，但没有在这台电脑上发布过：{'、'.join(missing)}。"),
+        raise CrmError(say(f"Not released on this computer: {', '.join(missing)}.",
+                           f"没有在这台电脑上发布过：{'、'.join(missing)}。"),
                        say("Before you grade them run: ", "评分之前请运行：")
                        + "; ".join(f"course release {slug}" for slug in missing))
-    return say(f"{len(released)} can be graded", f"{len(released)} 项可以评分")
+    return say(f"can be graded: {', '.join(ready) or 'none yet'}", f"可以评分：{'、'.join(ready) or '暂无'}")
 
 
 def releases(course: Course, _language: str) -> str:

@@ -58,6 +58,28 @@ def doctor(args: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
+def new_lesson(args: argparse.Namespace) -> int:
+    """Start a bilingual lesson from one that works."""
+    from course.desk.new import new_lesson as start
+
+    course = Course.with_sources()
+    for path in start(course, args.slug, args.title, args.title_zh):
+        print(course.relative(path))
+    print(f"Next: course build {args.slug}; then write, and course check says what is missing.")
+    return 0
+
+
+def new_assignment(args: argparse.Namespace) -> int:
+    """Start a bilingual assignment from one that works."""
+    from course.desk.new import new_assignment as start
+
+    course = Course.with_sources()
+    for path in start(course, args.slug):
+        print(course.relative(path))
+    print(f"Next: course release {args.slug}; then write, and course check says what is missing.")
+    return 0
+
+
 def add_commands(commands: Any, add: Add) -> None:
     """Add the desk's subcommands to the command line."""
     one = _for_a_class(add(commands, import_roster))
@@ -83,6 +105,12 @@ def add_commands(commands: Any, add: Add) -> None:
     one.add_argument("--dry-run", action="store_true", help="write nothing; say what would be collected")
     one = add(commands, doctor)
     one.add_argument("--lang", choices=LANGUAGES, default="en", help="whose class to look at")
+    one = add(commands, new_lesson)
+    one.add_argument("slug", metavar="SLUG", help="its place and name, such as 11-pricing")
+    one.add_argument("--title", default="", help="the English title")
+    one.add_argument("--title-zh", default="", help="the Chinese title")
+    one = add(commands, new_assignment)
+    one.add_argument("slug", metavar="SLUG", help="the module that it is for")
 
 
 def _for_a_class(one: argparse.ArgumentParser) -> argparse.ArgumentParser:

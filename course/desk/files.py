@@ -30,3 +30,23 @@ def unwritten(path: Path, trouble: OSError) -> CrmError:
     return CrmError(say(f"{path} could not be written: {why}.", f"无法写入 {path}：{why}。"),
                     say("Everything is as it was: mend that and run the command again.",
                         "一切保持原样：解决后请重新运行命令。"))
+
+
+def save_all(contents: dict[Path, str]) -> list[Path]:
+    """Write several files; if one of them fails, those before it are put back.
+
+    Raises:
+        CrmError: one could not be written.
+    """
+    before = {path: path.read_bytes() if path.is_file() else None for path in contents}
+    done: list[Path] = []
+    try:
+        for path, text in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            done.append(save(path, text.encode()))
+    except (CrmError, OSError):
+        for path in done:
+            former = before[path]
+            path.unlink() if former is None else path.write_bytes(former)
+        raise
+    return done

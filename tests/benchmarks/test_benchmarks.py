@@ -1,6 +1,9 @@
 """The benchmark finds the widgets and moves them; how long that takes is nothing to assert."""
 
+import random
+
 from crmlib.language import use_language
+from tests.benchmarks.copies import honest, planted, slip
 from tests.benchmarks.widgets import explorers, redraws
 
 
@@ -12,3 +15,13 @@ def test_it_finds_and_moves_the_widgets_of_a_lesson():
     assert line.startswith("pyramid(")
     assert 0 < len(wall) == len(cpu) < 3  # the rule refuses cut-offs out of order: no redraw
     assert explorer.picture.value != before
+
+
+def test_planted_copies_are_copies():
+    draw = random.Random(1)
+    pool = {f"S{number}": {"top": (number / 7, [number / 9]), "few": (float(number % 3), [])} for number in range(30)}
+    papers = {id: honest(id, mine, list(pool.values()), draw) for id, mine in pool.items()}
+    seen = dict(planted(papers, {"top": 1e-6, "few": 0.4}, draw))
+    assert (seen["top"], seen["all"], seen["notebook, own id"], seen["notebook, its id"]) == (True, True, False, True)
+    assert not seen.get("few")
+    assert all(slip(right, draw) != right for right in (3.0, 0.25, ["K1", "K2"], [["a", 0.5]]))

@@ -39,7 +39,8 @@ class Desk(Class):
     def give(self, student, *, essay=None, late=0.0, **scores):
         """Write a graded submission: automatic points by cell, and what a person gave for the paragraph."""
         book = Book(self.root, read_plan(self.course, SLUG, self.language))
-        marks = {cell: None if cell == "advice" else scores.get(cell.replace("-", "_"), 0.0) for cell in book.cells}
+        marks = {cell: None if cell == "advice" else scores.get(cell.replace("-", "_"), 0.0)
+                 for cell, _ in book.cells.values()}
         book.save(student, marks, {})
         submission = book.gradebook.find_submission(SLUG, student)
         submission.notebooks[0].late_submission_penalty = late or None

@@ -78,6 +78,8 @@ def test_a_killed_workers_submissions_go_to_another(new_class, dask):
     found = there.grade(cluster=dask.address, progress=progress)
     assert workers[0].wait(30) == -signal.SIGKILL
     assert workers[1].poll() is None
+    children = ["ps", "--ppid", str(workers[1].pid), "-o", "args="]
+    assert "inside.warm" not in subprocess.run(children, capture_output=True, text=True, check=False).stdout
     assert here.grade().keys() == found.keys()
     assert {name for name, each in found.items() if each.trouble} == {"broken"}
     assert found["exit"].stopped == here.grade(students=("exit",))["exit"].stopped != ()

@@ -71,15 +71,6 @@ def _taught(source: Source, language: str) -> dict[str, str]:
     return found
 
 
-def headings(course: Course, slug: str, language: str) -> dict[str, str]:
-    """A lesson's headings by the English one, under which data name them."""
-    if not course.source("lesson", slug).is_file():
-        return {}
-    pairs = read_source(course.source("lesson", slug), "lesson").pairs
-    return {one: {"en": one, "zh": two}[language] for english, chinese in pairs
-            for one, two in zip(_headings(english.text), _headings(chinese.text), strict=False)}
-
-
 def _headings(text: str) -> Iterator[str]:
     """Go through the headings in a cell below the lesson's own title, as they are shown."""
     yield from (MARKS.sub("", line.lstrip("#")).strip() for line in text.splitlines() if line.startswith("##"))

@@ -88,6 +88,16 @@ def test_the_instructors_course_is_never_the_place(tmp_path):
     assert not (tmp_path / "new").exists()
 
 
+def test_a_class_that_could_not_be_made_leaves_nothing_behind(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("course.demo.show.hand_in", full)
+    with pytest.raises(OSError, match="No space"):
+        demo_class(Course(ROOT), SLUG, "en", tmp_path / "demo", students=3, sandbox=False, browser=False)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="grading copies processes")
 def test_the_whole_job_in_one_command(tmp_path, monkeypatch):

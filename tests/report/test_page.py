@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 import yaml
 
+from course.authoring.build import build
 from course.report import report
 from crmlib.errors import CrmError, UnknownNameError
 from tests.report.conftest import SLUG
@@ -15,7 +16,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("report")]
 
 HOSTILE = [("<script>alert(1)</script>", "O'Neil"), ('"><img src=x onerror=alert(1)>', "</td></table>"),
            ("{{ 7*7 }}", "{% raw %}"), ("\u202eevil", "محمد"), ("=HYPERLINK(1)", "张, 三")]
-HEADING = "The customer"
+HEADING = "Who matters?"
 VOID = {"meta", "img", "br", "link", "path", "use"}
 
 
@@ -291,7 +292,8 @@ def test_what_is_wrong_is_said(room, tmp_path):
 
 @pytest.fixture
 def known(room):
-    """Two misconceptions that the course knows of the first question."""
+    """Two misconceptions that the course knows of the first question, and a lesson to read again."""
+    build(room.course, [SLUG])
     words = [("own_share", "own share <makes> the tier", "Add up who is bigger."),
              ("sorted", "sorted answer", "Keep order.")]
     entries = [{"id": id, "believed": {"en": en, "zh": "误解"}, "hint": {"en": hint, "zh": "提示"},
@@ -313,7 +315,7 @@ def test_misconceptions_are_counted_with_whose_they_are_and_where_to_read_again(
             in page.text)
     assert "own share <makes> the tier (5)" in page.text
     assert "tier 5 students (83%) lost points; the hints for these met nobody: sorted answer." in page.text
-    assert f"../../../lessons/en/{SLUG}.ipynb#The-customer" in [each.get("href") for each in page.all("a")]
+    assert f"../../../lessons/en/{SLUG}.ipynb#Who-matters%3F" in [each.get("href") for each in page.all("a")]
 
 
 def test_a_misconception_that_is_not_known_is_shown_by_its_id(room):

@@ -32,56 +32,69 @@ select customer, frequency, (date '{NOW}' - last)::double as days_since_last, (l
 from sums"""
 
 
-def bare_duckdb(log: Path, out: Path, memory: str | None) -> float:
+Took = tuple[float, float]  # seconds, and seconds of the processor
+
+
+def clock() -> Took:
+    """Now."""
+    return time.perf_counter(), time.process_time()
+
+
+def since(started: Took) -> Took:
+    """What has passed."""
+    return time.perf_counter() - started[0], time.process_time() - started[1]
+
+
+def bare_duckdb(log: Path, out: Path, memory: str | None) -> Took:
     """DuckDB's own SQL with the same columns: the floor."""
     connection = _duckdb(memory)
-    started = time.perf_counter()
+    started = clock()
     connection.sql(BARE_SQL.format(files=_files(log))).write_parquet(str(out))
-    return time.perf_counter() - started
+    return since(started)
 
 
-def ours_duckdb(log: Path, out: Path, memory: str | None) -> float:
+def ours_duckdb(log: Path, out: Path, memory: str | None) -> Took:
     """customer_profile on a DuckDB relation."""
     from crmlib.profile import customer_profile
 
     connection = _duckdb(memory)
-    started = time.perf_counter()
+    started = clock()
     customer_profile(connection.read_parquet(_files(log)), margin="margin", now=NOW).write_parquet(str(out))
-    return time.perf_counter() - started
+    return since(started)
 
 
-def parts_duckdb(log: Path, out: Path, memory: str | None) -> float:
+def parts_duckdb(log: Path, out: Path, memory: str | None) -> Took:
     """The same, one part of the customers after another."""
     from crmlib.parts import in_parts
     from crmlib.profile import customer_profile
 
     connection = _duckdb(memory)
-    started = time.perf_counter()
+    started = clock()
     out.mkdir()
     for number, part in enumerate(in_parts(connection.read_parquet(_files(log)), PARTS)):
         customer_profile(part, margin="margin", now=NOW).write_parquet(str(out / f"{number}.parquet"))
-    return time.perf_counter() - started
+    return since(started)
 
 
-def parts_polars(log: Path, out: Path, memory: str | None) -> float:
+def parts_polars(log: Path, out: Path, memory: str | None) -> Took:
     """The same on lazy Polars frames, streaming."""
     import polars as pl
 
     from crmlib.parts import in_parts
     from crmlib.profile import customer_profile
 
-    started = time.perf_counter()
+    started = clock()
     out.mkdir()
     for number, part in enumerate(in_parts(pl.scan_parquet(_files(log)), PARTS)):
         customer_profile(part, margin="margin", now=NOW).sink_parquet(out / f"{number}.parquet")
-    return time.perf_counter() - started
+    return since(started)
 
 
-def bare_polars(log: Path, out: Path, memory: str | None) -> float:
+def bare_polars(log: Path, out: Path, memory: str | None) -> Took:
     """Polars' own expressions with the same columns, streaming: the floor."""
     import polars as pl
 
-    started = time.perf_counter()
+    started = clock()
     amount, day, bought = pl.col("amount"), pl.col("date").dt.date(), pl.col("amount") > 0
     recent = bought & (day > RECENT)
     earlier = bought & (day > EARLIER) & (day <= RECENT)
@@ -107,42 +120,42 @@ def bare_polars(log: Path, out: Path, memory: str | None) -> float:
         pl.when(times > 0).then(pl.col("monetary_total") / times).alias("monetary_mean"), "refunds",
         pl.when(pl.col("both") > 0).then((pl.col("recent") - pl.col("earlier")) / pl.col("both")).alias("trend"),
         "profit").sink_parquet(out)
-    return time.perf_counter() - started
+    return since(started)
 
 
-def ours_polars(log: Path, out: Path, memory: str | None) -> float:
+def ours_polars(log: Path, out: Path, memory: str | None) -> Took:
     """customer_profile on a lazy Polars frame, streaming."""
     import polars as pl
 
     from crmlib.profile import customer_profile
 
-    started = time.perf_counter()
+    started = clock()
     customer_profile(pl.scan_parquet(_files(log)), margin="margin", now=NOW).sink_parquet(out)
-    return time.perf_counter() - started
+    return since(started)
 
 
-def ours_pandas(log: Path, out: Path, memory: str | None) -> float:
+def ours_pandas(log: Path, out: Path, memory: str | None) -> Took:
     """customer_profile on a pandas frame."""
     from crmlib.profile import customer_profile
 
     return _on_pandas(log, out, lambda lines: customer_profile(lines, margin="margin", now=NOW))
 
 
-def ours_pyarrow(log: Path, out: Path, memory: str | None) -> float:
+def ours_pyarrow(log: Path, out: Path, memory: str | None) -> Took:
     """customer_profile on a PyArrow table."""
     import pyarrow.parquet as pq
 
     from crmlib.profile import customer_profile
 
     lines = pq.read_table(log, columns=["customer", "date", "amount", "margin"])
-    started = time.perf_counter()
+    started = clock()
     profile = customer_profile(lines, margin="margin", now=NOW)
-    seconds = time.perf_counter() - started
+    seconds = since(started)
     pq.write_table(profile, out)
     return seconds
 
 
-def ours_dask(log: Path, out: Path, memory: str | None) -> float:
+def ours_dask(log: Path, out: Path, memory: str | None) -> Took:
     """customer_profile on a Dask frame."""
     import warnings
 
@@ -151,12 +164,12 @@ def ours_dask(log: Path, out: Path, memory: str | None) -> float:
     from crmlib.profile import customer_profile
 
     warnings.simplefilter("ignore", FutureWarning)  # narwhals announces that its Dask part will move
-    started = time.perf_counter()
+    started = clock()
     customer_profile(dd.read_parquet(_files(log)), margin="margin", now=NOW).compute().to_parquet(out)
-    return time.perf_counter() - started
+    return since(started)
 
 
-def ours_spark(log: Path, out: Path, memory: str | None) -> float:
+def ours_spark(log: Path, out: Path, memory: str | None) -> Took:
     """customer_profile on a local PySpark session; another master's address makes a cluster of it."""
     from pyspark.sql import SparkSession
 
@@ -171,12 +184,12 @@ def ours_spark(log: Path, out: Path, memory: str | None) -> float:
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("OFF")
     lines = session.read.parquet(str(log))
-    started = time.perf_counter()
+    started = clock()
     customer_profile(lines, margin="margin", now=NOW).write.parquet(str(out))
-    return time.perf_counter() - started
+    return since(started)
 
 
-def lifetimes(log: Path, out: Path, memory: str | None) -> float:
+def lifetimes(log: Path, out: Path, memory: str | None) -> Took:
     """lifetimes.utils.summary_data_from_transaction_data."""
     from lifetimes.utils import summary_data_from_transaction_data
 
@@ -185,7 +198,7 @@ def lifetimes(log: Path, out: Path, memory: str | None) -> float:
     ).reset_index(), purchases=True)
 
 
-def pymc_marketing(log: Path, out: Path, memory: str | None) -> float:
+def pymc_marketing(log: Path, out: Path, memory: str | None) -> Took:
     """pymc_marketing.clv.utils.rfm_summary."""
     from pymc_marketing.clv.utils import rfm_summary
 
@@ -194,22 +207,22 @@ def pymc_marketing(log: Path, out: Path, memory: str | None) -> float:
     ).rename(columns={"customer_id": "customer"}), purchases=True)
 
 
-def ours_purchases(log: Path, out: Path, memory: str | None) -> float:
+def ours_purchases(log: Path, out: Path, memory: str | None) -> Took:
     """What the peers are compared with: customer_profile on the same lines as they, purchases only."""
     from crmlib.profile import customer_profile
 
     return _on_pandas(log, out, lambda lines: customer_profile(lines, now=NOW), purchases=True)
 
 
-def _on_pandas(log: Path, out: Path, summary: Callable[[Any], Any], *, purchases: bool = False) -> float:
+def _on_pandas(log: Path, out: Path, summary: Callable[[Any], Any], *, purchases: bool = False) -> Took:
     import pandas as pd
 
     lines = pd.read_parquet(log, columns=["customer", "date", "amount", "margin"])
     if purchases:  # the peers take a refund for a purchase
         lines = lines[lines["amount"] > 0]
-    started = time.perf_counter()
+    started = clock()
     table = summary(lines)
-    seconds = time.perf_counter() - started
+    seconds = since(started)
     table.to_parquet(out)
     return seconds
 
@@ -251,5 +264,5 @@ CONTESTANTS = {each.__name__: each for each in (
 
 if __name__ == "__main__":
     name, folder, result, *limit = sys.argv[1:]
-    took = CONTESTANTS[name](Path(folder), Path(result), limit[0] if limit else None)
-    print(json.dumps({"seconds": took, "cpu": time.process_time(), "mb": peak()}))
+    seconds, processor = CONTESTANTS[name](Path(folder), Path(result), limit[0] if limit else None)
+    print(json.dumps({"seconds": seconds, "cpu": processor, "mb": peak()}))

@@ -40,6 +40,27 @@ def check(args: argparse.Namespace) -> int:
     return _report(course, find(course), "Nothing to mend.")
 
 
+def check_questions(args: argparse.Namespace) -> int:
+    """Try right, wrong and mutated answers to an assignment's questions; exit 1 if a question is below the bar."""
+    import time
+
+    try:
+        from course.questions import check as questions
+    except ModuleNotFoundError as trouble:
+        raise CrmError(f"Authors need the library {trouble.name}.", "Run: python start.py test") from trouble
+    started, every = time.monotonic(), []
+    print(questions.head())
+    for found in questions.check_questions(Course.with_sources(), args.slugs, workers=args.workers, sample=args.sample,
+                                           seed=args.seed):
+        every.append(found)
+        print(questions.row(found), flush=True)
+    print(questions.total(every, started))
+    for found in every:
+        if text := questions.details(found):
+            print(text)
+    return 1 if any(found.short() for found in every) else 0
+
+
 def release(args: argparse.Namespace) -> int:
     """Make the student's version of an assignment."""
     from course.authoring.release import points
@@ -131,6 +152,11 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--log", metavar="FILE", help="write one line of JSON a submission")
     one.add_argument("--cluster", default="", metavar="ADDRESS", help="let a Dask cluster's workers run submissions")
     one.add_argument("--no-sandbox", action="store_true", help="run students' code as you, with all your rights")
+    one = _command(commands, check_questions)
+    one.add_argument("slugs", nargs="*", metavar="SLUG[/QUESTION]", help="assignments to measure (default: all)")
+    one.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="questions side by side")
+    one.add_argument("--sample", type=int, default=0, metavar="N", help="of each kind of answer only N, by chance")
+    one.add_argument("--seed", type=int, default=0, metavar="N", help="another sample")
     one = _command(commands, lab)
     one.add_argument("--lang", choices=LANGUAGES, default="en", help="whose assignments to grade")
     one = _command(commands, report)

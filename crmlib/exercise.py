@@ -55,6 +55,48 @@ def same(got: Any, wanted: Any, *, tolerance: float = 1e-6) -> bool:
     return _same_value(got, wanted, tolerance)
 
 
+def between(value: Any, low: float, high: float) -> bool:
+    """Whether a value is one number from `low` to `high`, whatever else it may be.
+
+    Args:
+        value: the student's answer.
+        low: the smallest possible answer.
+        high: the biggest.
+
+    >>> between(0.7, 0, 1), between("0.7", 0, 1), between(None, 0, 1)
+    (True, False, False)
+    """
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool) and low <= float(value) <= high
+
+
+def each_once(values: Any) -> bool:
+    """Whether a value lists something, and nothing twice: a list, a set, an array or a column of texts.
+
+    Args:
+        values: the student's answer.
+
+    >>> each_once(["K1", "K2"]), each_once(["K1", "K1"]), each_once([]), each_once("K1"), each_once(None)
+    (True, False, False, False, False)
+    """
+    if not isinstance(values, list | tuple | set | frozenset | pd.Series | pd.Index | np.ndarray):
+        return False
+    texts = [each for each in values if isinstance(each, str)]
+    return len(set(texts)) == len(values) > 0
+
+
+def keys_of(values: Any) -> set[Any]:
+    """What a mapping, or a column with an index, has a value for; nothing for anything else.
+
+    Args:
+        values: the student's answer.
+
+    >>> keys_of({"loyal": 0.1}), keys_of(pd.Series({"loyal": 0.1})), keys_of(None)
+    ({'loyal'}, {'loyal'}, set())
+    """
+    found = values.to_dict() if isinstance(values, pd.Series) else values
+    return set(found) if isinstance(found, Mapping) else set()
+
+
 def _refuse(*_given: Any, **_keywords: Any) -> Any:
     # Runs in the rule's own module, so it brings its names along.
     from crmlib import language

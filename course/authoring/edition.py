@@ -17,8 +17,8 @@ FILES = ("start.py", "pyproject.toml", "constraints.txt", "environment.yml", "LI
 FOLDERS = ("crmlib", "datasets")
 # Of `course` only what its command needs; the teaching guide holds answers.
 COURSE = ("*.py", "*.yml", "syllabus*.md")
-# Sources hold solutions; the report and the demonstration class are an instructor's.
-LEFT_AT_HOME = ("lessons", "assignments", "report", "demo")
+# Sources, answers and misconceptions hold solutions; the report and the demonstration class are an instructor's.
+LEFT_AT_HOME = ("lessons", "assignments", "answers", "misconceptions.yml", "report", "demo")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "gradebook.db*", ".*")
 # What the readme says to teachers and contributors, whose files students do not get.
 TEACHERS_ONLY = re.compile(r"<!-- teachers -->.*?<!-- /teachers -->\n", re.DOTALL)

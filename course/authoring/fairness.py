@@ -95,7 +95,8 @@ def fairness(course: Course, slug: str, ids: list[str]) -> Fairness:
         CrmError: the assignment, or what is stated of it, cannot be read or run.
     """
     stated = read_stated(course, slug)
-    cells = [each for each in read_source(course.source("assignment", slug), "assignment").cells if each.kind == "code"]
+    cells = [each for each in read_source(course.source("assignment", slug), "assignment").cells
+             if each.kind == "code" and (each.meta.role != "test" or IDENTITY in each.text)]
     values = value_tests(cells)
     order = {"cells": [(each.meta.role, each.meta.id, each.text.replace("{{lang}}", "en")) for each in cells],
              "ids": ids, "values": values, "bounds": {label: each[0] for label, each in stated["bounds"].items()}}

@@ -50,7 +50,7 @@ def _plain(source: Source, cell: Cell) -> list[Finding]:
         return []
     if wrong := _not_python(cell, cell.text):
         return [Finding(source.path, *wrong, "Mend it.")]
-    if wrong := _not_python(cell, _released(cell.text)):
+    if wrong := _not_python(cell, released(cell.text)):
         return [Finding(source.path, wrong[0], f"{wrong[1]} (As students get it.)", "Move the marks.")]
     return []
 
@@ -63,7 +63,7 @@ def _not_python(cell: Cell, text: str) -> tuple[int, str] | None:
     return None
 
 
-def _released(text: str) -> str:
+def released(text: str) -> str:
     """Do as nbgrader does with marked lines: hidden tests go, a solution becomes one line. Line numbers stay."""
     lines, inside = [], False
     for line in text.splitlines():

@@ -8,6 +8,7 @@ from pathlib import Path
 from course.authoring.finding import Finding
 from course.authoring.rules import CHINESE, MARKER
 from course.manifest import Course
+from course.questions.answers import answers_file, read_answers
 
 # In characters, a Chinese one counting for two: a shorter line says nothing, a longer one is found inside others.
 TRIVIAL, LONG = 16, 26
@@ -79,6 +80,10 @@ def _secrets(course: Course) -> Iterator[Secret]:
                 marked.append(Secret(_plain(line), f"{course.relative(path)}:{number}"))
             else:
                 open_lines.add(_plain(line))
+        for question in read_answers(course, slug).values():
+            codes = [*question.right.values(), *question.closed.values(), *(wrong.code for wrong in question.wrong)]
+            place = f"{course.relative(answers_file(course, slug))}, {question.question}"
+            marked += [Secret(_plain(line), place) for code in codes for line in code.splitlines()]
     for secret in marked:
         if _telling(secret.text) and secret.text not in open_lines:
             yield secret

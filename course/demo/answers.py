@@ -4,11 +4,10 @@ import ast
 import copy
 from collections.abc import Callable, Iterator
 
-import yaml
-
 from course.authoring.rules import MARKER
 from course.grading.plan import Plan
 from course.manifest import Course
+from course.questions.answers import read_answers
 
 Answers = dict[str, list[tuple[str, str]]]
 
@@ -31,10 +30,8 @@ def wrong_answers(course: Course, plan: Plan) -> Answers:
 
 def _named(course: Course, slug: str) -> Answers:
     """Read answers that known misconceptions lead to."""
-    path = course.folder / "answers" / f"{slug}.yml"
-    known = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else {}
-    return {question: [(belief, each["code"]) for belief, found in (entry.get("wrong") or {}).items() for each in found]
-            for question, entry in known.items()}
+    return {question: [(wrong.belief, wrong.code) for wrong in known.wrong]
+            for question, known in read_answers(course, slug).items()}
 
 
 def _changed(code: str) -> Iterator[tuple[str, str]]:
@@ -52,12 +49,14 @@ def _changed(code: str) -> Iterator[tuple[str, str]]:
 
 def _compare(node: ast.AST) -> str:
     assert isinstance(node, ast.Compare)
-    other = {ast.GtE: ast.Gt, ast.Gt: ast.GtE, ast.Lt: ast.LtE, ast.LtE: ast.Lt}
-    kind = other.get(type(node.ops[0]))
+    bounds = {ast.GtE: ast.Gt, ast.Gt: ast.GtE, ast.Lt: ast.LtE, ast.LtE: ast.Lt}
+    others = {ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.In: ast.NotIn}
+    operator = type(node.ops[0])
+    kind = {**bounds, **others}.get(operator)
     if kind is None:
         return ""
     node.ops[0] = kind()
-    return "a value equal to the threshold"
+    return "a value equal to the threshold" if operator in bounds else "the others picked"
 
 
 def _call(node: ast.AST) -> str:

@@ -23,7 +23,7 @@ SCRIPTS: tuple[tuple[Sequence[str], Sequence[str]], ...] = (
     (('Ann "Annie"', "José, jr.", "=SUM(A1)", "<b>Bo</b>", "Mary-Jane"),
      ("Smith, PhD", 'de "la" Cruz', "Null", "O'Brien-Łącki")),
 )
-WEIGHTS = (40, 34, 6, 3, 5, 2, 3, 3, 2, 2)
+WEIGHTS = (38, 32, 5, 3, 5, 2, 3, 3, 3, 6)
 # Shares of a class; what is left answers as well as it can.
 FATES = {"missing": 0.04, "mangled": 0.03, "copied": 0.03, "hostile": 0.015}
 

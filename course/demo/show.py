@@ -3,9 +3,11 @@
 import json
 import os
 import random
+import shutil
 import time
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from course.authoring.release import release
@@ -42,7 +44,7 @@ def demo_class(course: Course, slug: str, language: str, out: Path, *, students:
     if sandbox:
         need_sandbox()
     demo, started = new_course(course, out), time.monotonic()
-    with speaking(language):
+    with speaking(language), _gone_if_failed(demo.root):
         tell(say(f"A course folder of its own: {demo.root}", f"独立的课程文件夹：{demo.root}"))
         hand_in(demo, slug, language, students, seed)
         count = collect(demo, slug, language)
@@ -62,6 +64,16 @@ def demo_class(course: Course, slug: str, language: str, out: Path, *, students:
     if browser:
         webbrowser.open(page.as_uri())
     return page
+
+
+@contextmanager
+def _gone_if_failed(folder: Path) -> Iterator[None]:
+    """Leave no half-made class behind, Ctrl-C included."""
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def hand_in(demo: Course, slug: str, language: str, students: int, seed: int) -> None:

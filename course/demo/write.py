@@ -34,6 +34,8 @@ def write_class(course: Course, pupils: list[Pupil], plan: Plan, blank: dict[str
     lenders = [each for each in pupils if each.fate == "answers" and each.skill > 0] or pupils
     lent = {each.id: draw.choice(lenders).id for each in pupils if each.fate == "copied"}
     own = own_values(plan, sorted(set(lent.values())))
+    # Every other copies the whole notebook, the lender's id included.
+    whole = {each.id: lent[each.id] for place, each in enumerate(pupils) if each.id in lent and place % 2}
     desk = _Desk(course, plan, draw)
     counts = {"mangled": 0, "hostile": 0}
     for pupil in pupils:
@@ -42,6 +44,7 @@ def write_class(course: Course, pupils: list[Pupil], plan: Plan, blank: dict[str
         notebook = json.loads(json.dumps(blank))
         cells = dict(_answer_cells(notebook))
         desk.fill(cells, pupil, own.get(lent.get(pupil.id, ""), {}))
+        cells["identity"]["source"] = f"student_id = {whole.get(pupil.id, pupil.id)!r}"
         if pupil.fate == "hostile":
             hostile.attack(cells, counts["hostile"])
         folder = inbound / f"{pupil.id}+{plan.slug}+{pupil.moment:%Y-%m-%d %H:%M:%S.%f} UTC+{draw.getrandbits(32):08x}"
@@ -68,9 +71,7 @@ class _Desk:
     def fill(self, cells: dict[str, dict[str, Any]], pupil: Pupil, borrowed: dict[str, str]) -> None:
         """Write a pupil's answers into the cells."""
         for name, cell in cells.items():
-            if name == "identity":
-                cell["source"] = f"student_id = {pupil.id!r}"
-            elif self.plan.by_name[name].role == "essay":
+            if self.plan.by_name[name].role == "essay":
                 cell["source"] = essay(self.right[name], pupil, self.draw) or cell["source"]
             elif name in borrowed:
                 cell["source"] = borrowed[name]

@@ -7,9 +7,12 @@ too. Text and files travel to a worker, outputs and verdicts come back.
 import asyncio
 import contextlib
 import hashlib
+import re
+import socket
 import time
 import warnings
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
 from course.grading.attempt import Attempt, Rooms, not_gradable
@@ -22,6 +25,7 @@ from crmlib.language import current_language, say, speaking, use_language
 
 try:
     from distributed import Client, KilledWorker, WorkerPlugin, get_worker
+    from distributed.comm import resolve_address
 except ImportError as missing:
     raise CrmError(say("--cluster needs Dask, which is not installed.", "--cluster 需要 Dask，但尚未安装。"),
                    say("Install it here and on every worker: pip install distributed",
@@ -33,8 +37,9 @@ WAIT = 60.0  # seconds without any worker after which to give up
 class Cluster:
     """A place whose submissions are run by whichever worker is free; Dask gives a dead worker's to another."""
 
-    def __init__(self, address: str, plan: Plan, limits: Limits, *, walls: bool):
-        self.name = f"course-grading-{plan.slug}-{plan.language}"
+    def __init__(self, address: str, root: Path, plan: Plan, limits: Limits, *, walls: bool):
+        # The same command's, also after a kill; another class's is another.
+        self.name = f"course grade {plan.slug} of {socket.gethostname()}:{root}"
         self.client = _client(address)
         try:
             _need_fit_workers(self.client, address, walls)
@@ -84,7 +89,7 @@ class _Bench(WorkerPlugin):
 
     def __init__(self, plan: Plan, limits: Limits, *, walls: bool):
         self.language, self.limits, self.walls = plan.language, limits, walls
-        self.assignment = (plan.slug, plan.language, plan.notebook)
+        self.assignment, self.questions = (plan.slug, plan.language, plan.notebook), plan.questions
 
     async def setup(self, worker: Any) -> None:
         """Start the warm process, on the loop's thread: it is to end with the worker, not with a thread."""
@@ -132,6 +137,9 @@ def _pass_on(done: Future, ours: Future[Attempt]) -> None:
 
 def _client(address: str) -> Client:
     try:
+        resolve_address(address)
+        if not re.search(r":\d+$", address):  # Dask would try for long, and end with a traceback
+            raise ValueError(address)
         return Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError) as trouble:
         raise CrmError(say(f"No Dask scheduler answers at {address}.", f"{address} 没有 Dask 调度器应答。"),

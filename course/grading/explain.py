@@ -1,5 +1,6 @@
 """What a student reads about a lost point: what was asked for, what came back, and never what is hidden."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from course.grading.outputs import error
@@ -8,8 +9,8 @@ from crmlib.language import say
 CLOSED = ("ClosedBookError",)
 
 
-def explain(verdict: dict[str, Any]) -> list[dict[str, Any]]:
-    """Outputs of a test cell: none for a passed one, else one error in words.
+def explain(verdict: dict[str, Any], advice: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Outputs of a test cell: none for a passed one, else one error in words, with what the course advises.
 
     A number as a passed test's last line is shown, for nbgrader reads partial credit from it.
     """
@@ -19,7 +20,7 @@ def explain(verdict: dict[str, Any]) -> list[dict[str, Any]]:
             return []
         return [{"output_type": "execute_result", "data": {"text/plain": repr(result)}, "metadata": {},
                  "execution_count": None}]
-    lines = [_headline(verdict), *map(_call, verdict.get("calls") or ()), *_values(verdict)]
+    lines = [_headline(verdict), *map(_call, verdict.get("calls") or ()), *_values(verdict), *advice]
     return [error(str(verdict.get("type", "Error"))[:80], lines[0], [each[:2000] for each in lines])]
 
 

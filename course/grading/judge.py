@@ -71,7 +71,7 @@ class _Sitting:
         self.room.channel.send({
             "steps": self.plan.order(), "held": {str(step): held for step, held in self.ran.held.items()},
             "student": sorted(self.plan.student_names), "words": self.plan.words, "language": self.plan.language,
-            "skip": list(self.verdicts),
+            "skip": list(self.verdicts), "questions": self.plan.questions,
         })
         while True:
             message = self._hear(min(self.limits.cell, until - time.monotonic()))
@@ -83,6 +83,8 @@ class _Sitting:
                 self.verdicts[message["test"]] = message
                 if self.ran.spoilt:
                     raise SpoiltError
+            for test, mistake in (message.get("misconceptions") or {}).items():
+                self.verdicts[test]["misconception"] = mistake
 
     def _hear(self, seconds: float) -> dict[str, Any]:
         try:

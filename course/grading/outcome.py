@@ -17,6 +17,7 @@ class Result:
     notes: tuple[str, ...] = ()
     stopped: tuple[str, ...] = ()
     trouble: str = ""
+    misconceptions: dict[str, str] = field(default_factory=dict)
     paper: Paper = field(default_factory=Paper)
 
     @property

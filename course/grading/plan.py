@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from course.manifest import Course
+from course.questions.answers import evidence, headings, read_misconceptions
 from crmlib.errors import CrmError
 from crmlib.language import say
 
@@ -75,6 +76,8 @@ class Plan:
     def __init__(self, slug: str, language: str, notebook: dict[str, Any], *, solved: bool = True):
         """Take a notebook with solutions, or a release: there the student's names are those nobody else defines."""
         self.solved = solved
+        self.questions: list[dict[str, Any]] = []
+        self.advice: dict[str, list[str]] = {}
         self.slug, self.language = slug, language
         self.notebook = notebook
         self.cells = [
@@ -91,7 +94,7 @@ class Plan:
         if not self.solved:
             return frozenset(_free([cell.tree for cell in self.steps]))
         trees = [cell.tree for cell in self.cells if cell.kind == "code" and cell.role == "solve"]
-        return frozenset(name for tree in trees for name in _defined(tree))
+        return frozenset(name for tree in trees for name in defined(tree))
 
     def uses(self, cell: TeacherCell) -> list[str]:
         """The student's names that one of the teacher's cells reads."""
@@ -121,6 +124,15 @@ class Plan:
         """Cells that every student was given, worth running before the first submission."""
         return [cell.source for cell in self.steps if cell.role == "given"]
 
+    def know(self, course: Course) -> None:
+        """Learn the mistakes that the course can name, each with its question's tests."""
+        solutions = {cell.name: cell.source for cell in self.cells if cell.role == "solve"}
+        lesson = headings(course, self.slug)
+        self.advice = {each.id: each.advice(self.slug, lesson) for each in read_misconceptions(course).values()}
+        tests = [cell.name for cell in self.steps if cell.role == "test"]
+        self.questions = [{**each, "tests": [test for test in tests if question_of(test) == each["question"]]}
+                          for each in evidence(course, self.slug, solutions)]
+
     def order(self, visible_only: bool = False) -> list[dict[str, Any]]:
         """The steps as the judge is told them."""
         return [{"id": cell.name or cell.id, "kind": cell.role, "hidden": [] if visible_only else cell.hidden,
@@ -138,6 +150,8 @@ def read_plan(course: Course, slug: str, language: str, step: str = "source") ->
     try:
         plan = Plan(slug, language, json.loads(path.read_text("utf-8")), solved=step == "source")
         plan.steps, plan.student_names, plan.modules  # noqa: B018 - read now what could be wrong
+        if plan.solved:
+            plan.know(course)
     except FileNotFoundError as trouble:
         what = say(f"{slug!r} has not been released here.", f"“{slug}”尚未在此发布。")
         raise CrmError(what, hint) from trouble
@@ -146,11 +160,16 @@ def read_plan(course: Course, slug: str, language: str, step: str = "source") ->
     return plan
 
 
+def question_of(test: str) -> str:
+    """The question that a graded cell belongs to, from its name."""
+    return test.split("-")[0]
+
+
 def _text(source: str | list[str]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
-def _defined(tree: ast.Module) -> set[str]:
+def defined(tree: ast.Module) -> set[str]:
     """Names that a cell's own level assigns or defines."""
     found = set()
     waiting: list[ast.AST] = list(tree.body)

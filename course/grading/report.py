@@ -55,7 +55,8 @@ def _entry(outcome: Outcome, result: Result) -> dict[str, Any]:
         "copies": [{"question": outcome.questions[test], "test": test, "whose": whose}
                    for student, test, whose in outcome.copies if student == result.student],
         "stopped": result.stopped, "points": result.points, "questions": outcome.by_question(result),
-        "scores": result.scores, "changes": result.changes, "seconds": round(result.seconds, 3),
+        "scores": result.scores, "changes": result.changes, "misconceptions": result.misconceptions,
+        "seconds": round(result.seconds, 3),
     }
 
 

@@ -15,7 +15,7 @@ from course.grading.copies import copies, paper
 from course.grading.limits import Limits
 from course.grading.outcome import Outcome, Result
 from course.grading.places import Here, Place
-from course.grading.plan import Plan, read_plan
+from course.grading.plan import Plan, question_of, read_plan
 from course.grading.record import Book
 from course.grading.restore import Restored, UnreadableError, find_notebook, restore, untouched
 from course.grading.sandbox import need_forks, need_sandbox
@@ -62,7 +62,7 @@ def _place(root: Path, plan: Plan, limits: Limits, walls: bool, workers: int, cl
         return Here(root, plan, limits, walls=walls, workers=workers)
     from course.grading.cluster import Cluster  # dask is an extra
 
-    return Cluster(cluster, plan, limits, walls=walls)
+    return Cluster(cluster, root, plan, limits, walls=walls)
 
 
 def _grade(place: Place, root: Path, plan: Plan, found: list[Submission], dry_run: bool, limits: Limits,
@@ -129,7 +129,7 @@ class _Grader:
     def outcome(self) -> Outcome:
         """An outcome without results."""
         points = {cell.name: float(cell.meta["points"]) for cell in self.plan.cells if cell.meta.get("grade")}
-        questions = {name: name.split("-")[0] for name in points}
+        questions = {name: question_of(name) for name in points}
         return Outcome(self.plan.slug, self.plan.language, points, questions, self.dry_run)
 
     def read(self, submission: Submission) -> _Read:
@@ -173,7 +173,8 @@ class _Grader:
                               f"无法写出评分后的笔记本：{problem}")
             self.book.save(student, found, write.comments(self.plan, graded), timestamp=read.submission.timestamp,
                            review=bool(trouble))
-        return Result(student, found, before, made.seconds, tuple(read.restored.notes), made.stopped, trouble,
+        shown = {name: each["misconception"] for name, each in made.verdicts.items() if "misconception" in each}
+        return Result(student, found, before, made.seconds, tuple(read.restored.notes), made.stopped, trouble, shown,
                       paper(made.verdicts))
 
 

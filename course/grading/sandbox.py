@@ -65,7 +65,8 @@ def need_forks() -> None:
     if not hasattr(os, "fork"):
         raise CrmError(say("Windows cannot copy a process, which grading does for every submission.",
                            "Windows 无法复制进程，而评分时每份作业都要复制一次。"),
-                       say("Use WSL or a container.", "请使用 WSL 或容器。"))
+                       say("Use WSL or a container; for your own notebook there is Validate in JupyterLab.",
+                           "请使用 WSL 或容器；检查自己的笔记本可在 JupyterLab 中点击 Validate。"))
 
 
 def command(course: Path, control: int, options: dict[str, Any], walls: bool) -> list[str]:

@@ -25,7 +25,10 @@ def notebook(plan: Plan, restored: Restored, checksums: dict[str, str], outputs:
         made = _cell(cell, checksums)
         if cell.kind == "code":
             role = cell.teacher.role if cell.teacher else ""
-            shown = explain(verdicts[cell.teacher.name]) if cell.teacher and role == "test" else outputs.get(place, [])
+            if cell.teacher and role == "test":
+                shown = _judged(plan, verdicts[cell.teacher.name], made)
+            else:
+                shown = outputs.get(place, [])
             made |= {"execution_count": None, "outputs": shown}
         cells.append(made)
     metadata = {key: plan.notebook["metadata"][key] for key in ("kernelspec", "language_info")
@@ -97,6 +100,14 @@ def _cell(cell: Cell, checksums: dict[str, str]) -> dict[str, Any]:
     made = {"cell_type": "code" if cell.kind == "code" else "markdown", "id": cell.id, "metadata": meta,
             "source": source}
     return {**made, "attachments": cell.attachments} if cell.attachments and cell.kind != "code" else made
+
+
+def _judged(plan: Plan, verdict: dict[str, Any], made: Any) -> list[dict[str, Any]]:
+    """The verdict in words; a misconception that it shows is also noted in the cell's metadata."""
+    shown = str(verdict.get("misconception", ""))
+    if shown:
+        made["metadata"]["grading"] = {"misconception": shown}
+    return explain(verdict, plan.advice.get(shown, ()))
 
 
 def _sane(cell: Any, points: float) -> bool:

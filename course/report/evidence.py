@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from course.grading.copies import Paper, foreign_ids
 from course.report.register import Register
 from crmlib.errors import CrmError
 from crmlib.language import say
@@ -23,10 +24,15 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Case:
-    """All evidence of a class; `copies` are (student, question, whose answer), None where no log tells."""
+    """All evidence of a class.
+
+    `copies` are (student, question, whose answer), None where no log tells; `foreign` are those who typed another id
+    than their own: (student, typed id, whose it is).
+    """
 
     by_student: dict[str, Evidence]
     copies: tuple[tuple[str, str, str], ...] | None = None
+    foreign: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
 
     def of(self, student: str) -> Evidence:
         """One student's evidence, empty where there is none."""
@@ -43,13 +49,15 @@ def read_evidence(root: Path, register: Register, log: Path | None = None) -> Ca
     found = {each.id: _notebook(root, register, each.id) for each in register.graded}
     if log is None:
         return Case(found)
-    copies: list[tuple[str, str, str]] = []
-    for entry in _entries(log, slug):
-        student = str(entry["student"])
-        copies += [(student, str(question), str(whose)) for question, whose in _pairs(entry.get("copies"))]
-        if student in found:
-            found[student] = _joined(found[student], entry)
-    return Case(found, tuple(dict.fromkeys(copies)))
+    entries = _entries(log, slug)
+    for entry in entries:
+        if entry["student"] in found:
+            found[entry["student"]] = _joined(found[entry["student"]], entry)
+    copies = [(entry["student"], str(each["question"]), str(each["whose"])) for entry in entries
+              for each in entry.get("copies") or ()]
+    typed = {entry["student"]: Paper(str(entry.get("id") or "")) for entry in entries}
+    return Case(found, tuple(dict.fromkeys(copies)),
+                tuple((student, id, tuple(whose)) for student, id, whose in foreign_ids(typed)))
 
 
 def _notebook(root: Path, register: Register, student: str) -> Evidence:
@@ -79,7 +87,7 @@ def _notebook(root: Path, register: Register, student: str) -> Evidence:
 def _entries(log: Path, slug: str) -> list[dict[str, Any]]:
     try:
         entries = [json.loads(line) for line in log.read_text("utf-8").splitlines() if line.strip()]
-        wrong = {str(each["assignment"]) for each in entries} - {slug}
+        wrong = {str(each["assignment"]) for each in entries if str(each["student"])} - {slug}
     except (ValueError, KeyError, TypeError) as trouble:
         raise CrmError(say(f"{log.name} is not a log of course grade.", f"{log.name} 不是 course grade 的日志。"),
                        say("Write one with: course grade ... --log FILE",
@@ -96,8 +104,3 @@ def _joined(evidence: Evidence, entry: dict[str, Any]) -> Evidence:
                     tuple(map(str, entry.get("stopped") or ())), evidence.messages,
                     {**evidence.misconceptions, **(entry.get("misconceptions") or {})})
 
-
-def _pairs(copies: Any) -> list[tuple[str, str]]:
-    """Question and owner of each copied answer of one line of the log."""
-    found = copies.items() if isinstance(copies, dict) else copies or ()
-    return [(each[-2], each[-1]) for each in found]

@@ -1,6 +1,7 @@
 """Where in the lesson the concepts of a question are taught."""
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from urllib.parse import quote
 from course.authoring.concepts import read_concepts
 from course.authoring.source import Source, read_source
 from course.manifest import Course
+
+MARKS = re.compile(r"[*`]")
 
 
 @dataclass(frozen=True)
@@ -69,5 +72,5 @@ def _taught(source: Source, language: str) -> dict[str, str]:
 
 
 def _headings(text: str) -> Iterator[str]:
-    """Go through the headings in a cell below the lesson's own title."""
-    yield from (line.lstrip("#").strip() for line in text.splitlines() if line.startswith("##"))
+    """Go through the headings in a cell below the lesson's own title, as they are shown."""
+    yield from (MARKS.sub("", line.lstrip("#")).strip() for line in text.splitlines() if line.startswith("##"))

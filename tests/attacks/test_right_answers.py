@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
 
 from course.environment import environment
-from tests.assignments.test_02_classification import MISTAKES, SAME_IN_OTHER_WORDS
+from course.manifest import Course
+from course.questions.answers import read_answers
 from tests.attacks import grading
 from tests.attacks.attack import SLUG, Submission, right
 from tests.attacks.corpus.every import ON_REQUEST, WHOLE
@@ -22,11 +24,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("attacks"), pytest.mark.
 
 def variants() -> dict[str, list[str]]:
     """Answers by question: the reference's, other words, right ones of other types, usual mistakes."""
-    found = {question: [code, SAME_IN_OTHER_WORDS.get(question, code)] for question, code in right().items()}
+    found = {question: [code] for question, code in right().items()}
     for question, codes in IN_OTHER_TYPES.items():
         found[question] += [right()[question] + "\n" + code for code in codes]
-    for question, _, code, _ in MISTAKES:
-        found[question].append(code)
+    for question, answers in read_answers(Course.find(Path(__file__)), SLUG).items():
+        found[question] += [*answers.right.values(), *(wrong.code for wrong in answers.wrong)]
     return found
 
 

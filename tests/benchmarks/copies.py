@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from course.authoring.fairness import student_ids, value_tests
+from course.authoring.own import draw_once
 from course.authoring.source import read_source
 from course.grading.copies import Answer, Paper, copies, foreign_ids
 from course.grading.inside.form import IDENTITY, KEY, form
@@ -35,7 +36,9 @@ WRONG, ROUNDS = 0.3, 0.2
 
 def pool(slug: str, students: int) -> dict[str, dict[str, tuple[Any, list[Any]]]]:
     """For each id and test the right answer and what mistakes make of it, in `form`."""
-    cells = [each for each in read_source(COURSE.source("assignment", slug), "assignment").cells if each.kind == "code"]
+    draw_once()
+    cells = [each for each in read_source(COURSE.source("assignment", slug), "assignment").cells
+             if each.kind == "code" and (each.meta.role != "test" or IDENTITY in each.text)]
     values = value_tests(cells)
     mistakes = importlib.import_module(f"tests.assignments.test_{slug.replace('-', '_')}").MISTAKES
     code = [(each.meta.role, each.meta.id, compile(each.text.replace("{{lang}}", "en"), each.meta.id, "exec"))

@@ -4,6 +4,7 @@ import pytest
 
 from course.authoring.check import check
 from course.authoring.edition import student_edition
+from course.authoring.release import points
 
 
 def test_course_check_has_nothing_to_say(repository):
@@ -14,6 +15,11 @@ def test_every_module_has_a_title_in_both_languages(repository):
     for module in repository.modules.values():
         assert module.title.keys() == {"en", "zh"}
         assert module.minutes > 0
+
+
+def test_every_assignment_has_forty_points(repository):
+    for slug in repository.sources("assignment"):
+        assert sum(points(repository, slug).values()) == 40
 
 
 @pytest.mark.slow

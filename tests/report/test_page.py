@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 import yaml
 
+from course.authoring.build import build
 from course.report import report
 from crmlib.errors import CrmError, UnknownNameError
 from tests.report.conftest import SLUG
@@ -15,6 +16,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("report")]
 
 HOSTILE = [("<script>alert(1)</script>", "O'Neil"), ('"><img src=x onerror=alert(1)>', "</td></table>"),
            ("{{ 7*7 }}", "{% raw %}"), ("\u202eevil", "محمد"), ("=HYPERLINK(1)", "张, 三")]
+HEADING = "Who matters?"
 VOID = {"meta", "img", "br", "link", "path", "use"}
 
 
@@ -66,7 +68,8 @@ def full(room, tmp_path):
     log = room.log(tmp_path / "log.jsonl", [
         {"student": "lost", "trouble": "The file 'mine.docx' is no notebook."},
         {"student": "s1", "notes": ["The notebook was named 'ada.ipynb'."], "stopped": ["tier: it took too long"]},
-        {"student": "w1", "copies": [["tier", "s2"]]}])
+        {"student": "w1", "copies": [{"question": "tier", "test": "tier-edges", "whose": "s2"}]},
+        {"student": "s2", "id": "s2"}, {"student": "w2", "id": "S3"}, {"student": "s3", "id": "s3"}])
     return room, log
 
 
@@ -78,6 +81,7 @@ def test_it_shows_the_class(full):
                   "70 alone does not reach 80 %. 4", "The file … is no notebook.", "it took too long",
                   "Handed nothing in.", "The notebook was named …", "up to a day late 0",
                   "\u2068Wu Weak1\u2069 (w1) \u2068Ada2 Bestname\u2069 (s2) tier",
+                  "\u2068Wu Weak2\u2069 (w2) “S3” 1 student \u2068Ada3 Bestname\u2069 (s3)",
                   "more than a day late 4", "30.0 0", "Due 2026-03-20 12:00 UTC"]:
         assert shown in page.text, shown
 
@@ -162,7 +166,8 @@ def test_what_students_wrote_is_text(room, tmp_path, hidden):
         words = f"<svg onload=alert({number})> gave {first}"
         room.mark(f"x{number}<b>", first=first, last=last, tier_edges=0, messages={"tier-edges": words})
     log = room.log(tmp_path / "log", [{"student": "x0<b>", "trouble": "<iframe src=x>",
-                                       "copies": [["<b>", "</main>"]]}])
+                                       "id": "<b>",
+                                       "copies": [{"question": "<b>", "whose": "</main>"}]}])
     text = room.page(log=log, hide_names=hidden)
     page = Page(text)
     assert (page.open, page.wrong) == ([], [])
@@ -287,11 +292,12 @@ def test_what_is_wrong_is_said(room, tmp_path):
 
 @pytest.fixture
 def known(room):
-    """Two misconceptions that the course knows of the first question."""
+    """Two misconceptions that the course knows of the first question, and a lesson to read again."""
+    build(room.course, [SLUG])
     words = [("own_share", "own share <makes> the tier", "Add up who is bigger."),
              ("sorted", "sorted answer", "Keep order.")]
     entries = [{"id": id, "believed": {"en": en, "zh": "误解"}, "hint": {"en": hint, "zh": "提示"},
-                "read": {SLUG: {"en": "The tiers", "zh": "层级"}}} for id, en, hint in words]
+                "read": {SLUG: HEADING}} for id, en, hint in words]
     (room.course.folder / "misconceptions.yml").write_text(yaml.safe_dump(entries), "utf-8")
     (room.course.folder / "answers").mkdir()
     wrong = {id: [{"costs": ["tier-example"], "code": "pass"}] for id, _, _ in words}
@@ -305,11 +311,11 @@ def test_misconceptions_are_counted_with_whose_they_are_and_where_to_read_again(
         known.mark(f"s{number}", tier_example=0 if believed else 2, misconceptions=believed)
     page = Page(known.page())
     assert "5 students of 6 hold at least one of 1 misconceptions known by name." in page.text
-    assert ("1 own share <makes> the tier tier 5 83% 5 students s0 s1 s2 s3 s4 Add up who is bigger. The tiers"
+    assert (f"1 own share <makes> the tier tier 5 83% 5 students s0 s1 s2 s3 s4 Add up who is bigger. {HEADING}"
             in page.text)
     assert "own share <makes> the tier (5)" in page.text
     assert "tier 5 students (83%) lost points; the hints for these met nobody: sorted answer." in page.text
-    assert f"../../../lessons/en/{SLUG}.ipynb#The-tiers" in [each.get("href") for each in page.all("a")]
+    assert f"../../../lessons/en/{SLUG}.ipynb#Who-matters%3F" in [each.get("href") for each in page.all("a")]
 
 
 def test_a_misconception_that_is_not_known_is_shown_by_its_id(room):

@@ -11,11 +11,13 @@ import os
 import socket
 import sys
 import types
+from dataclasses import replace
 from typing import Any
 
 from crmlib.language import say, use_language
 
 from .channel import Channel, ClosedError
+from .evidence import Expert, Trial
 from .form import IDENTITY, KEY, form
 from .standin import Call, NoAnswerError, StandIn, describe
 from .wire import CannotPassError, decode, reason, shorten
@@ -40,21 +42,53 @@ class Bench:
         self.names = self.module.__dict__
         self.words = frozenset(order["words"])
         self.calls: list[Call] = []
-        self.held: dict[str, Any] = {}
+        self.held: dict[str, str] = {}
+        self.values: dict[str, Any] = {}
+        self.trials: list[Trial] = []
+        self.experts: dict[str, Expert] = {}
         self.step = 0
         use_language(order["language"])
 
     def judge(self) -> None:
-        """Run every step; report each test as soon as it is done."""
+        """Run every step; report each test as soon as it is done, and known mistakes at the end."""
         for number, step in enumerate(self.order["steps"]):
-            self.step = number
-            self.calls, self.held = [], {}
-            verdict = self._run(step) if step["id"] not in self.order["skip"] else {"ok": False}
-            if step["kind"] == "test" and step["id"] not in self.order["skip"]:
-                self.channel.send({"test": step["id"], **verdict, **self._own()})
+            if step["id"] not in self.order["skip"]:
+                verdict = self.run(number)
+                if step["kind"] == "test":
+                    self.channel.send({"test": step["id"], **verdict, **self._own()})
+        self.channel.send({"misconceptions": self.mistakes()})
+
+    def run(self, number: int) -> dict[str, Any]:
+        """Run one step; a test that does not raise is passed."""
+        step = self.order["steps"][number]
+        self.step = number
+        self.calls, self.held, self.values = [], {}, {}
+        verdict = self._run(step)
+        if step["kind"] == "test":
+            self.trials.append(Trial(step["id"], verdict["ok"], self.calls, self.values))
+        return verdict
+
+    def mistakes(self) -> dict[str, str]:
+        """The known mistake that a failed test shows, by test; to be asked when the tests have run."""
+        found: dict[str, str] = {}
+        for question in self.order["questions"]:
+            trials = [trial for trial in self.trials if trial.test in question["tests"]]
+            if not all(trial.passed for trial in trials):
+                found |= self._expert(question).explain(trials)
+        return found
+
+    def learn(self, question: dict[str, Any]) -> None:
+        """Ask the known answers now what they give for the inputs of the tests that have run."""
+        failed = [replace(trial, passed=False) for trial in self.trials if trial.test in question["tests"]]
+        self._expert(question).explain(failed)
+
+    def _expert(self, question: dict[str, Any]) -> Expert:
+        name = question["question"]
+        if name not in self.experts:
+            self.experts[name] = Expert(question, self.names)
+        return self.experts[name]
 
     def _run(self, step: dict[str, Any]) -> dict[str, Any]:
-        """Run one cell; a test that does not raise is passed."""
         try:
             self.names.pop(KEY, None)
             self._bind(self.order["held"].get(str(self.step)) or {})
@@ -78,6 +112,7 @@ class Bench:
                 except CannotPassError as trouble:
                     raise NoAnswerError(f"{name}: {reason(trouble.code)}") from trouble
                 self.held[name] = shorten(self.names[name])
+                self.values[name] = self.names[name]
 
     def _own(self) -> dict[str, Any]:
         """Where a test is on the student's own data: the id typed, and of a value what was given and what was right."""

@@ -1,11 +1,10 @@
-"""The calls that one test makes of the student's functions, in a fork that no other test shares."""
+"""What the student's names hold, and the calls that one test makes of the functions among them."""
 
 import io
 import os
 import signal
 import socket
-import sys
-from contextlib import suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import Any
 
 from .channel import BrokenError, Channel, ClosedError, LateError
@@ -65,31 +64,44 @@ class Caller:
 def _serve(channel: Channel, names: dict[str, Any]) -> None:
     me = os.getpid()
     while True:
-        reply = answer(channel.receive(), names)
+        said = reply(channel.receive(), names)
         if os.getpid() != me:  # a fork that the call made and left to go on in its place
             os._exit(0)
-        channel.send(reply)
+        channel.send(said)
 
 
-def answer(request: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
-    """Call, and tell what came of it: a value, an error, or why the value cannot be told.
+def look(names: list[str], held: dict[str, Any]) -> dict[str, Any]:
+    """What each name holds: plain data, something to call, or the reason why it cannot be said."""
+    found: dict[str, Any] = {}
+    for name in names:
+        if name not in held:
+            continue
+        try:
+            found[name] = {"call": True} if callable(held[name]) else {"value": encode(held[name])}
+        except CannotPassError as trouble:
+            found[name] = {"cannot": [trouble.code, trouble.what]}
+        except Exception:
+            found[name] = {"cannot": ["kind", ""]}
+    return found
+
+
+def reply(request: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
+    """Call, and say what came of it: a value, an error, or why the value cannot be told.
 
     Lists, dictionaries, arrays and tables that the call changed in place go back too, as they would be changed where
     the test stands.
     """
     printed = io.StringIO()
-    sys.stdout = sys.stderr = printed
     arguments = [decode(each) for each in request["args"]]
     keywords = {str(name): decode(each) for name, each in request["kwargs"].items()}
-    try:
-        reply: dict[str, Any] = {"value": encode(names[request["name"]](*arguments, **keywords))}
-    except CannotPassError as trouble:
-        reply = {"cannot": [trouble.code, trouble.what]}
-    except BaseException as trouble:
-        reply = {"error": _names(trouble), "message": text_of(trouble)}
-    reply["changed"] = _changed(request, arguments, keywords)
-    reply["printed"] = printed.getvalue()[:10_000]
-    return reply
+    with redirect_stdout(printed), redirect_stderr(printed):
+        try:
+            said: dict[str, Any] = {"value": encode(names[request["name"]](*arguments, **keywords))}
+        except CannotPassError as trouble:
+            said = {"cannot": [trouble.code, trouble.what]}
+        except BaseException as trouble:
+            said = {"error": _names(trouble), "message": text_of(trouble)}
+    return {**said, "changed": _changed(request, arguments, keywords), "printed": printed.getvalue()[:10_000]}
 
 
 def _changed(request: dict[str, Any], arguments: list[Any], keywords: dict[str, Any]) -> dict[str, Any]:

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from . import shell as shells
-from .calls import Caller
+from .calls import Caller, look
 from .channel import Channel, ClosedError
 from .tidy import Tidy, thin_out
-from .wire import CannotPassError, encode
 
 SHELL: Any = None
 FOLDERS: tuple[str, ...] = ()
@@ -60,7 +59,7 @@ def _do(order: dict[str, Any], snapshots: dict[int, Channel], channel: Channel) 
         outputs = _run(order["run"])
         thin_out(SNAPSHOTS)
         return {"outputs": outputs}
-    held = _look(order["look"])
+    held = look(order["look"], SHELL.user_ns)
     if "snapshot" in order:
         _snapshot(snapshots, order["snapshot"], channel)
     return {"held": held}
@@ -86,22 +85,6 @@ def _run(code: str) -> list[dict[str, Any]]:
         return [*shells.SHOWN.take(), {"output_type": "error", "ename": type(error).__name__[:80],
                                        "evalue": said, "traceback": [said]}]
     return shells.SHOWN.take()
-
-
-def _look(names: list[str]) -> dict[str, Any]:
-    """What each name holds: plain data, something to call, or the reason why it cannot be said."""
-    held = {}
-    for name in names:
-        if name not in SHELL.user_ns:
-            continue
-        value = SHELL.user_ns[name]
-        try:
-            held[name] = {"call": True} if callable(value) else {"value": encode(value)}
-        except CannotPassError as trouble:
-            held[name] = {"cannot": [trouble.code, trouble.what]}
-        except Exception:
-            held[name] = {"cannot": ["kind", ""]}
-    return held
 
 
 def _snapshot(snapshots: dict[int, Channel], number: int, channel: Channel) -> None:

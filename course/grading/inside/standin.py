@@ -29,6 +29,7 @@ class Call:
 
     def __init__(self, name: str, line: int):
         self.name, self.line = name, line
+        self.given: tuple[list[Any], dict[str, Any]] = [], {}
         self.value: Any = None
         self.error = ""
         self.message = ""
@@ -45,8 +46,8 @@ class StandIn:
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         """Ask the student's function; raise what it raised."""
         call = self._log(self.__name__)
-        reply = self._ask(self.__name__, [encode(each) for each in arguments],
-                          {name: encode(each) for name, each in keywords.items()})
+        call.given = [encode(each) for each in arguments], {name: encode(each) for name, each in keywords.items()}
+        reply = self._ask(self.__name__, *call.given)
         print(str(reply.get("printed") or "")[:10_000], end="")
         _change({**dict(enumerate(arguments)), **keywords}, reply.get("changed"))
         if "error" in reply:

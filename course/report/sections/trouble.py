@@ -40,20 +40,35 @@ def copies(facts: Facts) -> Section:
         return Section("copies", title, [say(
             f"Not known: name the log of grading (course grade {slug} --log FILE, course report {slug} --log FILE).",
             f"未知：请提供评分日志（course grade {slug} --log FILE，course report {slug} --log FILE）。")])
-    if not found:
+    if not found and not facts.case.foreign:
         return Section("copies", title, [say("None was recognised.", "没有发现。")])
+    tables = [each for each in (_pairs(facts, found), _ids(facts)) if each.rows]
     who = how_many(len({student for student, _, _ in found}))
-    lead = [say(f"{who} gave answers that are right for another student's data. That is a reason to talk with them, "
-                "not a proof: ask first.",
-                f"{who}的答案与另一名学生的数据相符。这是谈话的理由，而不是证据：请先询问。")]
+    lead = [say(f"{who} gave wrong answers that are right on a classmate's data. It is evidence, not a verdict, and "
+                "costs no points: talk to both.",
+                f"{who}给出的错误答案恰好是同学的正确答案。这只是线索，不是定论，也不扣分：请与双方谈谈。")]
+    return Section("copies", title, lead, tables=tables)
+
+
+def _pairs(facts: Facts, found: tuple[tuple[str, str, str], ...]) -> Table:
+    """Who gave whose answers."""
     pairs: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for student, question, whose in found:
         pairs[student, whose].append(question)
     rows: list[list[Cell]] = [[facts.names.of(student), facts.names.of(whose), ", ".join(sorted(asked))]
                               for (student, whose), asked in sorted(pairs.items(), key=lambda each: -len(each[1]))]
-    return Section("copies", title, lead, tables=[Table(
-        say("Copied answers", "抄袭的答案"),
-        [say("student", "学生"), say("has the answer of", "答案属于"), say("questions", "题目")], rows, (0, 1, 2))])
+    return Table(say("Answers that are right for a classmate", "恰好是同学正确答案的答案"),
+                 [say("student", "学生"), say("right for", "答案属于"), say("questions", "题目")], rows, (0, 1, 2))
+
+
+def _ids(facts: Facts) -> Table:
+    """Who worked on a classmate's data, where a copied answer would be right."""
+    rows: list[list[Cell]] = [
+        [facts.names.of(student), facts.names.clean(f"“{typed}”"), facts.people(list(whose))]
+        for student, typed, whose in facts.case.foreign]
+    return Table(say("Typed another student id than their own: a copied answer would be right there",
+                     "填写了不是自己的学号：抄来的答案也会算对"),
+                 [say("student", "学生"), say("typed", "填写的学号"), say("whose it is", "属于")], rows, (0, 1, 2))
 
 
 def _kinds(facts: Facts, caption: str, found: Iterable[tuple[str, str]]) -> Table:

@@ -1,0 +1,1 @@
+"""How well the assignments' questions measure: what answers they accept, refuse and explain."""

@@ -1,6 +1,7 @@
 """A class's gradebook, opened through nbgrader's own interface: everything written, or nothing."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from course.manifest import Course
 from crmlib.errors import CrmError, UnknownNameError
 from crmlib.language import say
 
+CHINESE = re.compile(r"[\u3400-\u9fff]+")
+
 
 @dataclass(frozen=True)
 class Student:
@@ -30,7 +33,8 @@ class Student:
     @property
     def shown(self) -> str:
         """The id and the name, as an instructor looks for them."""
-        name = " ".join(each for each in (self.first, self.last) if each)
+        chinese = CHINESE.fullmatch(self.last + self.first)
+        name = self.last + self.first if chinese else " ".join(each for each in (self.first, self.last) if each)
         return f"{self.id} ({name})" if name else self.id
 
     @property

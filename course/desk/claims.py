@@ -1,9 +1,9 @@
 """Whose a downloaded notebook is and when it was handed in, as its name says.
 
-* Moodle, "Download all submissions": ``Full Name_12345_assignsubmission_file_/work.ipynb``; the number is the
+* Moodle, all submissions: ``Full Name_12345_assignsubmission_file_/work.ipynb``; the number is the
   participant's in this assignment, which only the grading worksheet explains.
-* Canvas, content_zipper: ``lastfirst_LATE_123_456_work-1.ipynb``: the sortable name without anything but letters, the
-  user's id, the file's id (a later file has a larger one), the file's own name.
+* Canvas (source, lib/content_zipper.rb): ``lastfirst_LATE_123_456_work-1.ipynb``: the sortable name
+  without anything but letters, the user's id, the file's id (a later file has a larger one), the file's own name.
 * Blackboard, "Assignment File Download": ``Homework_username_attempt_2026-03-01-12-30-00_work.ipynb``.
 * nbgrader's exchange: ``student+assignment+2026-03-01 12:30:00 UTC``, and its folders: ``student/assignment/``.
 * E-mail: the sender's address and the date.

@@ -19,7 +19,6 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from course.desk.files import unwritten
 from course.grading.limits import Limits
 from crmlib.errors import CrmError
 from crmlib.language import say
@@ -74,19 +73,22 @@ class Downloads:
         """Take everything in a folder, or one file.
 
         Raises:
-            CrmError: it is not there, or the disk is full.
+            CrmError: it is not there.
+            OSError: the disk is full.
         """
         if not folder.exists():
             raise CrmError(say(f"There is no {folder}.", f"找不到 {folder}。"),
                            say("Name the folder or the file that you downloaded.", "请指明下载的文件夹或文件。"))
-        try:
-            for path in _files(folder, self.refused):
-                parts = path.relative_to(folder).parts if folder.is_dir() else (path.name,)
-                info = path.stat()
-                with path.open("rb") as file:
-                    self._take(parts, file, info.st_size, datetime.fromtimestamp(info.st_mtime), None, 0)
-        except OSError as trouble:
-            raise unwritten(self.place, trouble) from trouble
+        for path in _files(folder, self.refused):
+            parts = path.relative_to(folder).parts if folder.is_dir() else (path.name,)
+            info = path.stat()
+            try:
+                file = path.open("rb")
+            except PermissionError:
+                self.refused.append(("/".join(parts), say("you may not read it", "没有读取权限")))
+                continue
+            with file:
+                self._take(parts, file, info.st_size, datetime.fromtimestamp(info.st_mtime), None, 0)
         return self
 
     def _take(self, parts: tuple[str, ...], file: IO[bytes], size: int, written: datetime | None,

@@ -54,8 +54,9 @@ class Exported:
     def text(self) -> str:
         """What the instructor reads."""
         given = len(self.marks) - len(self.lost)
-        lines = [say(f"{self.path}: {given} grades, out of {number(self.scale)} points.",
-                     f"{self.path}：{given} 个成绩，满分 {number(self.scale)} 分。")]
+        size = len(self.grades.scores)
+        lines = [say(f"{self.path}: grades of {given} of {size} students, out of {number(self.scale)} points.",
+                     f"{self.path}：{size} 人中 {given} 人的成绩，满分 {number(self.scale)} 分。")]
         return "\n".join([*lines, *_changed(self), *_without(self)])
 
 
@@ -164,13 +165,15 @@ def _without(done: Exported) -> list[str]:
         lines.append(say(f"Handed nothing in, {what}: {', '.join(missing)}.",
                          f"未提交，{what}：{'、'.join(missing)}。"))
     for each in done.waiting:
-        what = ", ".join(each.ungraded)
-        lines.append(say(f"NOT in the file: {each.student.shown}: somebody must still grade {what}.",
-                         f"未写入文件：{each.student.shown}：{what} 尚待人工评阅。"))
+        every = set(each.ungraded) == set(each.questions)
+        what = say("everything: `course grade` could not", "全部题目（`course grade` 未能评分）") if every \
+            else ", ".join(each.ungraded)
+        lines.append(say(f"NO grade: {each.student.shown}: somebody must still grade {what}.",
+                         f"未给成绩：{each.student.shown}：尚待人工评阅：{what}。"))
     if done.waiting:
         lines.append(say("Grade them in formgrader, or leave the question out (--drop), or count it as 0 (--ungraded).",
                          "请在 formgrader 中评阅，或不计该题（--drop），或按 0 分计（--ungraded）。"))
-    lines += [say(f"NOT in the file: {each.student.shown}: {why}.", f"未写入文件：{each.student.shown}：{why}。")
+    lines += [say(f"NO grade: {each.student.shown}: {why}.", f"未给成绩：{each.student.shown}：{why}。")
               for each, why in done.lost]
     return lines + [say(f"In the file, but not in the gradebook: {who}.", f"文件中有、成绩册中没有：{who}。")
                     for who in done.unknown]

@@ -3,11 +3,12 @@
 The system knows assignments and students by ids that only its own file has: Canvas's "Title (123)", Blackboard's
 "Title [Total Pts: 40 Score] |456", Moodle's "Participant 789".
 
-* Moodle, "Offline grading worksheet" (docs.moodle.org, "Assignment settings"): the score stands in "Grade"; a row
-  whose "Grade can be changed" says no is passed over, silently, and so is one with a later "Last modified (grade)".
-* Moodle, "Grade export": the column "Assignment: Title (Real)".
-* Canvas, gradebook importer: the row "Points Possible" holds the maximum, "(read only)" there means that the column
-  is ignored; "N/A" is not assigned to that student, "EX" is excused.
+* Moodle's grading worksheet (source, mod/assign/feedback/offline): the score stands in "Grade", the student in
+  "Identifier"; a grade that cannot be changed is passed over.
+* Moodle's gradebook ("Grade import", docs.moodle.org): the column "Assignment: Title (Real)".
+* Canvas (source, lib/gradebook_importer.rb): the row "Points Possible" holds the maximum, "(read only)" there means
+  that the column is ignored; "N/A" is not assigned to that student, "EX" is excused.
+* Blackboard ("Work Offline With Grade Data", help.blackboard.com): the number behind the bar names the column.
 """
 
 import re

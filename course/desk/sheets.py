@@ -2,8 +2,9 @@
 
 * Moodle, "Grade import" (docs.moodle.org): users are found by ID number or e-mail address. One unknown user stops the
   whole import, and an empty grade deletes the one that is there, so whoever has no grade is left out.
-* Canvas, "How do I import grades in the Gradebook?" (Instructure Community): Student, ID, SIS User ID, SIS Login ID,
-  Section, then assignments, and a row of points possible. A title without an id makes a new assignment.
+* Canvas (source, lib/gradebook_importer.rb): Student, ID, SIS User ID, SIS Login ID, Section, then assignments, and a
+  row of points possible. A student is looked for by ID, then SIS User ID, then SIS Login ID. A title without an id
+  makes a new assignment, and an empty score is a change, so whoever has no grade is left out here, too.
 * Blackboard, "Work Offline With Grade Data" (help.blackboard.com): found by username, tab-separated, in UTF-16. A
   column without an id becomes a new one, of text, which does not count: fill in Blackboard's own file instead.
 """

@@ -1,8 +1,7 @@
 """What each learning management system calls the columns of its files.
 
-* Moodle: "Grade import", "Grade export" and "Offline grading" (docs.moodle.org); columns as in its own tests of
-  grade/import/csv and of mod/assign/feedback/offline.
-* Canvas: "How do I import grades in the Gradebook?" (Instructure Community); columns as in its gradebook importer.
+* Moodle: "Grade import" (docs.moodle.org), and its source: grade/import/csv, mod/assign/feedback/offline.
+* Canvas: its source, lib/gradebook_exporter.rb and lib/gradebook_importer.rb.
 * Blackboard: "Work Offline With Grade Data" (help.blackboard.com).
 * nbgrader's own list: "nbgrader db student import" (nbgrader.readthedocs.io).
 """

@@ -9,7 +9,7 @@ from scipy.special import betaln, gammaln, hyp2f1, psi
 
 from crmlib.checks import check_between
 from crmlib.errors import ParameterError
-from crmlib.frames import close_frame, number, open_frame
+from crmlib.frames import Frame, close_frame, number, open_frame
 from crmlib.language import say
 from crmlib.value.fitting import maximum_likelihood
 from crmlib.value.repeats import arrays, check_some_repeat, histories
@@ -178,7 +178,7 @@ def purchases_ahead(model: BGNBD, x: np.ndarray, t_x: np.ndarray, T: np.ndarray,
     return (a + b + x - 1) / (a - 1) * (1 - left) / (1 + gone)
 
 
-def with_column(frame: nw.DataFrame[Any], name: str, values: np.ndarray) -> Any:
+def with_column(frame: Frame, name: str, values: np.ndarray) -> Any:
     """The native table with a column of figures, "not a number" as missing."""
     index = nw.maybe_get_index(frame)
     series = nw.new_series(name, values, nw.Float64(), backend=frame.implementation)

@@ -97,7 +97,7 @@ def lifetime_value(customers: Any, purchases: BGNBD, spend: GammaGamma, *, days_
         upto = purchases_ahead(purchases, x, t_x, T, np.array([end]))[0]
         value += (upto - before) / (1 + discount) ** (end / YEAR)
         before = upto
-    return with_column(frame, "lifetime_value", value * money * margin)  # type: ignore[arg-type]
+    return with_column(frame, "lifetime_value", value * money * margin)
 
 
 def _check_time(days_ahead: float, step: float) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 NOW = dt.date(2025, 12, 31)  # the simulated log's last day
+PARTS = 16
 RECENT, EARLIER = NOW - dt.timedelta(days=180), NOW - dt.timedelta(days=360)
 BARE_SQL = f"""
 with lines as (select customer, date::date as day, amount, margin, amount > 0 as bought from '{{files}}'),
@@ -46,6 +47,33 @@ def ours_duckdb(log: Path, out: Path, memory: str | None) -> float:
     connection = _duckdb(memory)
     started = time.perf_counter()
     customer_profile(connection.read_parquet(_files(log)), margin="margin", now=NOW).write_parquet(str(out))
+    return time.perf_counter() - started
+
+
+def parts_duckdb(log: Path, out: Path, memory: str | None) -> float:
+    """The same, one part of the customers after another."""
+    from crmlib.parts import in_parts
+    from crmlib.profile import customer_profile
+
+    connection = _duckdb(memory)
+    started = time.perf_counter()
+    out.mkdir()
+    for number, part in enumerate(in_parts(connection.read_parquet(_files(log)), PARTS)):
+        customer_profile(part, margin="margin", now=NOW).write_parquet(str(out / f"{number}.parquet"))
+    return time.perf_counter() - started
+
+
+def parts_polars(log: Path, out: Path, memory: str | None) -> float:
+    """The same on lazy Polars frames, streaming."""
+    import polars as pl
+
+    from crmlib.parts import in_parts
+    from crmlib.profile import customer_profile
+
+    started = time.perf_counter()
+    out.mkdir()
+    for number, part in enumerate(in_parts(pl.scan_parquet(_files(log)), PARTS)):
+        customer_profile(part, margin="margin", now=NOW).sink_parquet(out / f"{number}.parquet")
     return time.perf_counter() - started
 
 
@@ -217,8 +245,8 @@ def _started(pid: str) -> list[str]:
 
 
 CONTESTANTS = {each.__name__: each for each in (
-    bare_duckdb, ours_duckdb, bare_polars, ours_polars, ours_pandas, ours_pyarrow, ours_dask, ours_spark, lifetimes,
-    pymc_marketing, ours_purchases)}
+    bare_duckdb, ours_duckdb, parts_duckdb, bare_polars, ours_polars, parts_polars, ours_pandas, ours_pyarrow,
+    ours_dask, ours_spark, lifetimes, pymc_marketing, ours_purchases)}
 
 
 if __name__ == "__main__":

@@ -28,8 +28,8 @@ NEVER_RANKED = "ours_purchases"
 MOST = {"lifetimes": 1e7, "pymc_marketing": 1e7, "ours_pandas": 1e7, "ours_pyarrow": 1e7, "ours_dask": 1e7,
         "ours_purchases": 1e7}
 FLOORS = {"ours_duckdb": "bare_duckdb", "ours_polars": "bare_polars", "ours_pandas": "lifetimes"}
-ORDER = ("bare_duckdb", "ours_duckdb", "bare_polars", "ours_polars", "ours_pandas", "ours_pyarrow", "ours_dask",
-         "ours_spark", "lifetimes", "pymc_marketing", "ours_purchases")
+ORDER = ("bare_duckdb", "ours_duckdb", "parts_duckdb", "bare_polars", "ours_polars", "parts_polars", "ours_pandas",
+         "ours_pyarrow", "ours_dask", "ours_spark", "lifetimes", "pymc_marketing", "ours_purchases")
 
 
 def measured(name: str, log: Path, out: Path, memory: str | None, python: str) -> dict | str:
@@ -70,8 +70,8 @@ def compared(folder: Path, best: dict[str, dict]) -> list[str]:
     lines = []
     for name in best:
         peer = name in PEERS
-        other = NEVER_RANKED if peer else "bare_duckdb"
-        if name == other or other not in best or name == NEVER_RANKED:
+        other = NEVER_RANKED if peer else next(each for each in best if each not in PEERS)
+        if name in (other, NEVER_RANKED) or other not in best:
             continue
         pairs = {"frequency": "frequency", "age_at_last": "recency", "tenure": "T", "monetary_mean": "monetary_value"}
         pairs = pairs if peer else {each: each for each in (

@@ -318,11 +318,27 @@ def test_a_full_disk_leaves_everything_as_it_was(box, monkeypatch, where):
         monkeypatch.setattr(Path, "write_bytes", full(Path.write_bytes, 2))
     else:
         monkeypatch.setattr(shutil, "move", full(shutil.move, 4))
-    with pytest.raises(CrmError, match="No space left on device"):
+    with pytest.raises(CrmError, match=r"submitted could not be written: No space left on device"):
         box.collect()
     assert box.state() == before
     monkeypatch.undo()
     assert box.collect().done == {"S1": "replaced", "S2": "new", "S3": "replaced"}
+
+
+def test_a_file_that_may_not_be_read_is_named_and_the_others_are_taken(box, monkeypatch):
+    box.put("S1.ipynb")
+    box.put("S2.ipynb", "two")
+    opened = Path.open
+
+    def refuse(self, *arguments, **keywords):
+        if self.name == "S1.ipynb":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return opened(self, *arguments, **keywords)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    box.collect()
+    assert box.result.unmatched == [("S1.ipynb", "you may not read it")]
+    assert list(box.result.taken) == ["S2"]
 
 
 def test_a_link_in_the_class_is_not_followed(box, tmp_path):

@@ -1,5 +1,6 @@
 """Submissions on a Dask cluster's workers: the gradebook is the same, also where a worker is killed in the middle."""
 
+import contextlib
 import json
 import os
 import signal
@@ -29,10 +30,16 @@ class Dask:
         self.folder, self.running = folder, []
         self.start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-jupyter",
                    "--scheduler-file", "scheduler.json")
+        self.address = self._address(folder / "scheduler.json")
+
+    def _address(self, file):
         until = time.monotonic() + 120
-        while not (folder / "scheduler.json").exists() and time.monotonic() < until:
+        while time.monotonic() < until:
+            with contextlib.suppress(OSError, ValueError):  # not there yet, or not whole
+                return json.loads(file.read_text("utf-8"))["address"]
             time.sleep(0.1)
-        self.address = json.loads((folder / "scheduler.json").read_text("utf-8"))["address"]
+        self.close()
+        pytest.fail((self.folder / "log.txt").read_text("utf-8"))
 
     def start(self, *words, **variables):
         program = [sys.executable, "-W", "ignore", "-m", "distributed.cli.dask_" + words[0], *words[1:]]
@@ -42,9 +49,14 @@ class Dask:
                                                  stdout=log, stderr=log))
         return self.running[-1]
 
-    def worker(self, **variables):
-        return self.start("worker", self.address, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny",
-                          "--no-dashboard", **variables)
+    def workers(self, number=1, **variables):
+        from distributed import Client
+
+        started = [self.start("worker", self.address, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny",
+                              "--no-dashboard", **variables) for _ in range(number)]
+        with Client(self.address, set_as_default=False, timeout=120) as client:
+            client.wait_for_workers(number, timeout=240)
+        return started
 
     def close(self):
         for each in reversed(self.running):
@@ -69,7 +81,7 @@ def test_a_killed_workers_submissions_go_to_another(new_class, dask):
             (folder / "beside.txt").write_text("kept")
         each.hand_in("broken", b"{")
         each.hand_in("exit", each.solved(total="import os\nos._exit(0)"))
-    workers = [dask.worker(), dask.worker()]
+    workers = dask.workers(2)
 
     def progress(_result, done, _total):
         if done == 3:
@@ -92,7 +104,7 @@ def test_a_worker_without_bubblewrap_is_named(new_class, dask):
         pytest.skip("needs Linux and bubblewrap")
     one = new_class()
     one.hand_in("a", one.solved())
-    dask.worker(PATH=str(dask.folder))
+    dask.workers(PATH=str(dask.folder))
     with pytest.raises(CrmError, match=r"Worker tcp://127.* cannot grade: bubblewrap is missing"):
         one.grade(cluster=dask.address)
     assert one.rows() == ([], [])
@@ -103,7 +115,7 @@ def test_a_worker_without_the_course_is_named(new_class, dask):
     one.hand_in("a", one.solved())
     (dask.folder / "course").mkdir()
     (dask.folder / "course" / "__init__.py").touch()
-    dask.worker(PYTHONPATH=str(dask.folder))
+    dask.workers(PYTHONPATH=str(dask.folder))
     with pytest.raises(CrmError, match=r"cannot grade.*course"):
         one.grade(cluster=dask.address)
 

@@ -105,7 +105,8 @@ def test_both_languages_have_the_same_commands_headings_pictures_and_links():
     assert commands(read("README.md")) == commands(read("README.zh.md"))
     for part in ("headings", "links", "images"):
         assert len(english[part]) == len(chinese[part])
-    assert [each.replace("guide.zh.md", "guide.md") for each in chinese["links"]] == list(english["links"])
+    own = re.compile(r"(guide|grading|scale)\.zh\.md")
+    assert [own.sub(r"\1.md", each) for each in chinese["links"]] == list(english["links"])
     assert re.findall("<!--.*?-->", read("README.md")) == re.findall("<!--.*?-->", read("README.zh.md"))
 
 

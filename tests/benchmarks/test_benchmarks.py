@@ -2,7 +2,10 @@
 
 import random
 
+import pytest
+
 from crmlib.language import use_language
+from tests.benchmarks import profile
 from tests.benchmarks.copies import honest, planted, slip
 from tests.benchmarks.widgets import explorers, redraws
 
@@ -25,3 +28,15 @@ def test_planted_copies_are_copies():
     assert (seen["top"], seen["all"], seen["notebook, own id"], seen["notebook, its id"]) == (True, True, False, True)
     assert not seen.get("few")
     assert all(slip(right, draw) != right for right in (3.0, 0.25, ["K1", "K2"], [["a", 0.5]]))
+
+
+@pytest.mark.slow
+def test_the_profile_is_that_of_its_peers_and_of_the_bare_engines(monkeypatch, capsys, tmp_path):
+    names = ["bare_duckdb", "parts_duckdb", "bare_polars", "ours_polars", "lifetimes", "ours_purchases"]
+    monkeypatch.setattr("sys.argv", ["profile", "--rows", "3000", "--repeats", "1", "--folder", str(tmp_path),
+                                     "--only", *names])
+    profile.main()
+    printed = capsys.readouterr().out
+    assert printed.count(": the same as ") == len(names) - 2
+    assert "DIFFERENT" not in printed
+    assert list(tmp_path.iterdir()) == []

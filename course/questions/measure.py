@@ -145,7 +145,7 @@ class _Measuring:
                 self.found.faults.append(f"{wrong.belief} loses {', '.join(sorted(tried.lost)) or 'nothing'}; "
                                          f"intended: {', '.join(sorted(wrong.costs))}\n{_indented(wrong.code)}")
             traces.setdefault(_key(tried), wrong.belief)
-            self._hint(wrong.belief, tried, wrong.code)
+            self._hint(wrong.belief, tried, wrong.code, alone=True)
             self._slips(wrong, tried)
         return traces
 
@@ -156,9 +156,10 @@ class _Measuring:
             if wrong.costs <= set(tried.lost) and _still(tried, pure, self.pure):
                 self._hint(wrong.belief, tried, mutant.code)
 
-    def _hint(self, belief: str, tried: Tried, code: str) -> None:
+    def _hint(self, belief: str, tried: Tried, code: str, alone: bool = False) -> None:
+        """Whether the hint is the right one; with a slip, which may have a hint too, it must be among them."""
         named = set(tried.beliefs.values())
-        if named == {belief}:
+        if named == {belief} or (belief in named and not alone):
             self.found.right += 1
         else:
             told = f"{belief}: {', '.join(sorted(named)) or 'no hint'}\n{_indented(code)}"
@@ -178,7 +179,7 @@ class _Measuring:
             if not tried.lost:
                 self.found.survivors.append(f"{mutant.change}\n{_indented(mutant.diff(self.solution))}")
             elif _key(tried) in traces:
-                self._hint(traces[_key(tried)], tried, mutant.code)
+                self._hint(traces[_key(tried)], tried, mutant.code, alone=True)
         if not self.sample:
             self.found.faults += [f"justified as equivalent, but no such mutant: {each}" for each in unused]
 

@@ -2,6 +2,7 @@
 
 from crmlib.simulate.firm import TABLES, Firm, simulate, simulate_in_parts
 from crmlib.simulate.kinds import Attribute, Buyer, Reason, Topic, Town
+from crmlib.simulate.log import write_log
 from crmlib.simulate.parameters import Parameters
 from crmlib.simulate.personal import personal_seed
 from crmlib.simulate.relation import loyalty_curve
@@ -19,4 +20,5 @@ __all__ = [
     "personal_seed",
     "simulate",
     "simulate_in_parts",
+    "write_log",
 ]

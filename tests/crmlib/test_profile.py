@@ -1,6 +1,7 @@
 import datetime as dt
 
 import dask.dataframe as dd
+import duckdb
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -94,6 +95,22 @@ def test_days_are_those_of_the_logs_own_clock(engine):
     late = log.iloc[:2]
     assert back(customer_profile(on(engine, late)))["frequency"].tolist() == [2]
     assert back(customer_profile(on(engine, late.assign(date=moments[:2]))))["frequency"].tolist() == [1]
+
+
+@pytest.mark.parametrize(("zone", "days"), [("Asia/Shanghai", 2), ("UTC", 1)])
+def test_duckdb_reads_days_on_its_sessions_clock(zone, days):
+    with duckdb.connect() as connection:
+        connection.execute(f"SET TimeZone = '{zone}'")
+        log = connection.sql("""select 'ann' as customer, 1.0 as amount, unnest([timestamptz '2026-03-01 15:30:00+00',
+                                timestamptz '2026-03-01 16:30:00+00']) as date""")
+        assert back(customer_profile(log))["frequency"].tolist() == [days]
+
+
+@pytest.mark.spark
+def test_no_python_runs_on_sparks_workers():
+    plan = customer_profile(on("spark", LOG), now=NOW)._jdf.queryExecution().toString()
+    assert "Aggregate" in plan
+    assert "Python" not in plan
 
 
 @pytest.mark.parametrize("engine", ["polars", "pyarrow", "duckdb"])

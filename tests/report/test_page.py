@@ -87,6 +87,7 @@ def test_it_shows_the_class(full):
                   "\u2068Wu Weak2\u2069 (w2) “S3” 1 student \u2068Ada3 Bestname\u2069 (s3)",
                   "more than a day late 4", "30.0 0", "Due 2026-03-20 12:00 UTC"]:
         assert shown in page.text, shown
+    assert "(s3) “s3”" not in page.text, "whose own id it is has typed nobody else's"
 
 
 def test_item_statistics_are_those_of_the_class(full):

@@ -57,7 +57,7 @@ def headline(facts: Facts) -> list[str]:
 def reteach(facts: Facts) -> Section:
     """The questions in which the class lost most, with the lesson's section on them."""
     weak = sorted((each for each in facts.analysis.questions if each.difficulty is not None
-                   and each.difficulty < MASTERED), key=_share)[:MOST]
+                   and round(each.difficulty, 2) < MASTERED), key=_share)[:MOST]
     title = say("What to teach again", "建议重讲的内容")
     if not weak:
         return Section("reteach", title, [say(

@@ -55,9 +55,7 @@ def check_questions(args: argparse.Namespace) -> int:
         every.append(found)
         print(questions.row(found), flush=True)
     print(questions.total(every, started))
-    for found in every:
-        if text := questions.details(found):
-            print(text)
+    print("\n".join(filter(None, map(questions.details, every))))
     return 1 if any(found.short() for found in every) else 0
 
 

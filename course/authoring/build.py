@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from course.authoring.finding import Finding, refuse
+from course.authoring.misconceptions import generated
 from course.authoring.notebook import build_notebook
 from course.authoring.rules import structure
 from course.authoring.source import read_source
@@ -15,6 +16,7 @@ def build(course: Course, slugs: list[str]) -> list[Path]:
     files: dict[Path, str] = {}
     for kind, slug in wanted(course, slugs):
         files |= render(course, kind, slug)
+    files |= generated(course)
     return [path for path, text in files.items() if write(path, text)]
 
 
@@ -25,6 +27,8 @@ def stale(course: Course, slugs: list[str]) -> list[Finding]:
         if kind == "lesson":
             findings += [_not_current(path, slug) for path, text in render(course, kind, slug).items()
                          if not path.is_file() or path.read_bytes() != text.encode()]
+    findings += [_not_current(path, "") for path, text in generated(course).items()
+                 if not path.is_file() or path.read_bytes() != text.encode()]
     return findings + ([] if slugs else _strays(course))
 
 
@@ -60,7 +64,7 @@ def write(path: Path, text: str) -> bool:
 
 def _not_current(path: Path, slug: str) -> Finding:
     what = "Not what its source says." if path.is_file() else "Not built yet."
-    return Finding(path, 0, what, f"Run: course build {slug}")
+    return Finding(path, 0, what, f"Run: course build {slug}".rstrip())
 
 
 def _strays(course: Course) -> list[Finding]:

@@ -7,6 +7,7 @@ from course.authoring.concepts import read_concepts
 from course.authoring.coverage import coverage
 from course.authoring.finding import Finding
 from course.authoring.links import broken_links
+from course.authoring.misconceptions import unknown
 from course.authoring.parity import parity
 from course.authoring.release import stale_releases
 from course.authoring.rules import lesson_rules, structure
@@ -25,7 +26,7 @@ def check(course: Course) -> list[Finding]:
         broken += [*source.problems, *structure(source)]
         if not source.torn:
             found += parity(source, concepts) + broken_links(course, source) + _lesson(course, source)
-    found += [*broken, *_missing(course), *leaked(course)]
+    found += [*broken, *_missing(course), *leaked(course), *unknown(course)]
     if not any(source.torn for source in sources):
         found += coverage(course, concepts, sources)
     # What cannot be built cannot be current: say the cause, not the consequence.

@@ -12,19 +12,19 @@ import os
 import stat
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from course.desk.paths import files_in, inner, noise
 from course.grading.limits import Limits
 from crmlib.errors import CrmError
 from crmlib.language import say
 
 DEPTH, ENTRIES, RATIO, ARCHIVE = 3, 100_000, 100, 1 << 30
-NOISE = ("__MACOSX", "Thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Downloads:
         if not folder.exists():
             raise CrmError(say(f"There is no {folder}.", f"找不到 {folder}。"),
                            say("Name the folder or the file that you downloaded.", "请指明下载的文件夹或文件。"))
-        for path in _files(folder, self.refused):
+        for path in files_in(folder, self.refused):
             parts = path.relative_to(folder).parts if folder.is_dir() else (path.name,)
             info = path.stat()
             try:
@@ -145,14 +145,14 @@ class Downloads:
             if len(entries) > ENTRIES:
                 raise TooLargeError
             for each in entries:
-                inner = _inner(each)
+                names = inner(each)
                 name = "/".join((*parts, each.filename))
-                if inner is None:
+                if names is None:
                     self.refused.append((name, say("its name leads out of the archive", "文件名指向压缩包之外")))
                 elif stat.S_ISLNK(each.external_attr >> 16):
                     self.refused.append((name, say("a link", "是链接")))
-                elif not _noise(inner):
-                    self._member(archive, each, (*parts, *inner), budget, depth, letter)
+                elif not noise(names):
+                    self._member(archive, each, (*parts, *names), budget, depth, letter)
 
     def _member(self, archive: zipfile.ZipFile, each: zipfile.ZipInfo, parts: tuple[str, ...], budget: Budget,
                 depth: int, letter: dict) -> None:
@@ -197,39 +197,3 @@ class Downloads:
             if name and isinstance(content, bytes):
                 self._take((*parts, name), io.BytesIO(content), len(content), None, None, depth + 1, sent=sent,
                            sender=sender)
-
-
-def _files(folder: Path, refused: list[tuple[str, str]]) -> Iterator[Path]:
-    if not folder.is_dir():
-        yield folder
-        return
-    for here, folders, names in os.walk(folder):
-        folders[:] = sorted(each for each in folders if not _noise((each,)))
-        for name in [*folders, *sorted(names)]:
-            path = Path(here, name)
-            if path.is_symlink():
-                refused.append((path.relative_to(folder).as_posix(), say("a link", "是链接")))
-            elif stat.S_ISREG(path.stat().st_mode) and not _noise((name,)):
-                yield path
-
-
-def _inner(entry: zipfile.ZipInfo) -> tuple[str, ...] | None:
-    """The names on the way to a member, or nothing where they lead out."""
-    name = entry.filename
-    if not entry.flag_bits & 0x800:  # not marked as Unicode: archives made in Chinese Windows hold GBK
-        with suppress(UnicodeError):
-            raw = name.encode("cp437")
-            name = _guessed(raw)
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-    return None if not parts or parts[0] == "/" or ".." in parts or ":" in parts[0] else parts
-
-
-def _guessed(raw: bytes) -> str:
-    for encoding in ("utf-8", "gb18030"):
-        with suppress(UnicodeDecodeError):
-            return raw.decode(encoding)
-    return raw.decode("cp437")
-
-
-def _noise(parts: tuple[str, ...]) -> bool:
-    return any(each.startswith(".") or each in NOISE for each in parts)

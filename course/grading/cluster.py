@@ -88,17 +88,16 @@ class _Bench(WorkerPlugin):
     """What stands ready on each worker: the plan and one warm process."""
 
     def __init__(self, plan: Plan, limits: Limits, *, walls: bool):
-        self.language, self.limits, self.walls = plan.language, limits, walls
-        self.assignment, self.questions = (plan.slug, plan.language, plan.notebook), plan.questions
+        self.plan, self.limits, self.walls = plan, limits, walls
 
     async def setup(self, worker: Any) -> None:
         """Start the warm process, on the loop's thread: it is to end with the worker, not with a thread."""
         others = [each for each in worker.plugins.values() if isinstance(each, _Bench) and each is not self]
-        if any(each.language != self.language for each in others):
+        if any(each.plan.language != self.plan.language for each in others):
             raise CrmError(say("This cluster is grading in another language.", "集群正在用另一种语言评分。"),
                            say("Wait until it is done, or start the workers anew.", "请等它结束，或重启工作节点。"))
-        use_language(self.language)
-        self.rooms = Rooms(HERE.parents[1], Plan(*self.assignment), self.limits, walls=self.walls)
+        use_language(self.plan.language)
+        self.rooms = Rooms(HERE.parents[1], self.plan, self.limits, walls=self.walls)
         await asyncio.to_thread(self.rooms.ready)
 
     def teardown(self, worker: Any) -> None:
@@ -110,7 +109,7 @@ class _Bench(WorkerPlugin):
         """Run and judge one submission."""
         if not hasattr(self, "rooms"):  # a worker that joined later, and whose set-up failed
             raise CrmError(say("A worker has no sandbox.", "有一个工作节点没有沙箱。"), _again())
-        restored = [Cell(kind, source, id, None if place is None else self.rooms.plan.cells[place])
+        restored = [Cell(kind, source, id, None if place is None else self.plan.cells[place])
                     for kind, source, id, place in cells]
         return self.rooms.attempt(Restored(restored, []), extra)
 

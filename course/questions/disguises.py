@@ -17,6 +17,13 @@ def used() -> bool:
     return _changed or not _worn
 
 
+def forget() -> None:
+    """Be as before any disguise."""
+    global _changed  # noqa: PLW0603 - answers are tried one after the other
+    _changed = False
+    _worn.clear()
+
+
 def disguised(answer: Any, name: str) -> Any:
     """An answer, or a function that gives it, in the disguise of this name."""
     disguise = DISGUISES[name]

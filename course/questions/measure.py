@@ -82,7 +82,7 @@ class _Measuring:
         known = next(iter(evidence(course, slug, {question: self.solution})), None)
         self.stage = Stage(source, question, known)
         self.tests = [self.stage.plan.steps[number] for number in self.stage.tests]
-        self.worth = {cell.name: float(cell.meta["points"]) for cell in self.tests}
+        self.worth = self.stage.worth
         self.sample, self.draw = sample, draw
         self.found = Measured(slug, question, sum(self.worth.values()), beliefs=len(self.answers.beliefs),
                               known=len(self.answers.wrong), sampled=bool(sample))
@@ -101,10 +101,10 @@ class _Measuring:
 
     def _ends(self) -> Tried:
         """The solution keeps every point while all other questions are blank; the stub keeps none."""
-        pure = self._tried(self.solution)
+        pure, stub = self.stage.judged([self.solution, released(self.solution)])
         faults = self.found.faults
         faults += [f"the solution loses {test}: {why}" for test, why in pure.lost.items()]
-        kept = set(self.worth) - set(self._tried(released(self.solution)).lost)
+        kept = set(self.worth) - set(stub.lost)
         faults += [f"{test} is passed without an answer" for test in sorted(kept)]
         return pure
 
@@ -118,8 +118,8 @@ class _Measuring:
             wordless = [each for hidden in (False, True) for each in _asserts(cell, hidden) if each.msg is None]
             self.found.faults += [f"{cell.name} line {each.lineno} fails without a sentence" for each in wordless]
         visible = {cell.name for cell in self.tests if _asserts(cell, hidden=False)}
-        for name, text in CLUMSY.items():
-            errors = self.stage.judged(self._instead(text)).errors
+        clumsy = self.stage.judged([self._instead(text) for text in CLUMSY.values()])
+        for name, errors in zip(CLUMSY, (tried.errors for tried in clumsy), strict=True):
             self.found.faults += [f"{test} answers {name} with {errors[test]} instead of a sentence"
                                   for test in sorted(visible & set(errors)) if errors[test] != "AssertionError"]
 
@@ -137,28 +137,29 @@ class _Measuring:
     def _mistakes(self) -> dict[str, str]:
         """Try each mistaken answer, and some with a slip beside the mistake; give their traces and their beliefs."""
         traces: dict[str, str] = {}
-        for wrong in self._some(list(self.answers.wrong)):
-            tried = self._tried(wrong.code)
+        some = self._some(list(self.answers.wrong))
+        for wrong, tried in zip(some, self.stage.judged([wrong.code for wrong in some]), strict=True):
             self.found.intended += self._points(wrong.costs)
             self.found.lost += self._points(tried.lost)
             if set(tried.lost) != wrong.costs:
                 self.found.faults.append(f"{wrong.belief} loses {', '.join(sorted(tried.lost)) or 'nothing'}; "
                                          f"intended: {', '.join(sorted(wrong.costs))}\n{_indented(wrong.code)}")
             traces.setdefault(_key(tried), wrong.belief)
-            self._hint(wrong.belief, tried, wrong.code)
+            self._hint(wrong.belief, tried, wrong.code, alone=True)
             self._slips(wrong, tried)
         return traces
 
     def _slips(self, wrong: Wrong, pure: Tried) -> None:
-        made = mutants(wrong.code)
-        for mutant in self.draw.sample(made, min(SLIPS, len(made))) if not self.sample else ():
-            tried = self._tried(mutant.code)
+        made = mutants(wrong.code) if not self.sample else []
+        codes = [mutant.code for mutant in self.draw.sample(made, min(SLIPS, len(made)))]
+        for code, tried in zip(codes, self.stage.judged(codes), strict=True):
             if wrong.costs <= set(tried.lost) and _still(tried, pure, self.pure):
-                self._hint(wrong.belief, tried, mutant.code)
+                self._hint(wrong.belief, tried, code)
 
-    def _hint(self, belief: str, tried: Tried, code: str) -> None:
+    def _hint(self, belief: str, tried: Tried, code: str, alone: bool = False) -> None:
+        """Whether the hint is the right one; with a slip, which may have a hint too, it must be among them."""
         named = set(tried.beliefs.values())
-        if named == {belief}:
+        if named == {belief} or (belief in named and not alone):
             self.found.right += 1
         else:
             told = f"{belief}: {', '.join(sorted(named)) or 'no hint'}\n{_indented(code)}"
@@ -167,8 +168,8 @@ class _Measuring:
     def _mutants(self, traces: dict[str, str]) -> None:
         unused, made = dict(self.answers.equivalent), mutants(self.solution)
         self.found.possible = len(made) - len(unused)
-        for mutant in self._some(made):
-            tried = self._tried(mutant.code)
+        some = self._some(made)
+        for mutant, tried in zip(some, self.stage.judged([mutant.code for mutant in some]), strict=True):
             justified = unused.pop(mutant.change, None)
             if mutant.change in self.answers.equivalent:
                 self._equivalent(mutant, tried, justified)
@@ -178,7 +179,7 @@ class _Measuring:
             if not tried.lost:
                 self.found.survivors.append(f"{mutant.change}\n{_indented(mutant.diff(self.solution))}")
             elif _key(tried) in traces:
-                self._hint(traces[_key(tried)], tried, mutant.code)
+                self._hint(traces[_key(tried)], tried, mutant.code, alone=True)
         if not self.sample:
             self.found.faults += [f"justified as equivalent, but no such mutant: {each}" for each in unused]
 
@@ -189,12 +190,12 @@ class _Measuring:
 
     def _alternatives(self) -> None:
         """Right answers, judged as `course grade` does and as stock nbgrader does."""
-        for name, code in self._some(list(self._right())):
-            tried = self._tried(code)
-            if not tried.disguised:
+        names, codes = zip(*self._some(list(self._right())), strict=True)
+        for name, ours, stock in zip(names, self.stage.judged(list(codes)), self.stage.stock(list(codes)), strict=True):
+            if not ours.disguised:
                 continue
             self.found.alternatives += 1
-            for way, lost in (("course grade", tried.lost), ("nbgrader", self.stage.stock(code).lost)):
+            for way, lost in (("course grade", ours.lost), ("nbgrader", stock.lost)):
                 if lost:
                     why = "; ".join(f"{test}: {message}" for test, message in lost.items())
                     self.found.rejected.append(f"{name} ({way}): {why}")
@@ -206,16 +207,10 @@ class _Measuring:
 
     def _closed(self) -> None:
         """Calling a rule that is the student's to write earns nothing."""
-        for name, code in self.answers.closed.items():
-            kept = set(self.worth) - set(self._tried(code).lost)
+        tried = self.stage.judged(list(self.answers.closed.values()))
+        for name, each in zip(self.answers.closed, tried, strict=True):
+            kept = set(self.worth) - set(each.lost)
             self.found.faults += [f"calling a closed rule passes {test}: {name}" for test in sorted(kept)]
-
-    def _tried(self, code: str) -> Tried:
-        """Try it; an answer that ended its process has lost every test."""
-        tried = self.stage.judged(code)
-        if "" in tried.lost:
-            tried.lost = dict.fromkeys(self.worth, tried.lost[""])
-        return tried
 
     def _points(self, tests: set[str] | frozenset[str] | dict[str, str]) -> float:
         return sum(self.worth.get(test, 0) for test in tests)

@@ -5,6 +5,7 @@ are left out, for authors try their own code.
 """
 
 import contextlib
+import copy
 import gc
 import io
 import json
@@ -13,8 +14,11 @@ import select
 import signal
 import time
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
+
+import pandas as pd
 
 from course.authoring.notebook import build_notebook
 from course.authoring.source import Source
@@ -25,7 +29,10 @@ from course.grading.inside.evidence import trace
 from course.grading.plan import Plan, defined, question_of
 from course.questions import disguises
 
-SECONDS, WAIT = 5, 120  # of the processor's time and of the clock's
+SECONDS, WAIT = 5, 120  # of the processor's time and of the clock's, for one answer
+BATCH = 12  # answers tried one after the other in one fork
+ENDED = "It ended its process or took too long."
+DATA = (pd.DataFrame, pd.Series, list, dict, set)
 
 
 @dataclass
@@ -66,6 +73,7 @@ class Stage:
                       if cell.role == "test" and question_of(cell.name) == question]
         self.names: dict[str, Any] = {"__name__": "__main__"}
         tests = [self.plan.steps[number].name for number in self.tests]
+        self.worth = {name: float(self.plan.by_name[name].meta["points"]) for name in tests}
         questions = [{**known, "solution": self.solve.source, "tests": tests}] if known else []
         self.head = _Here()
         self.bench = Bench(cast(Channel, self.head), {
@@ -92,23 +100,57 @@ class Stage:
 
     def _warm(self) -> None:
         """Try the solution here, so that forks inherit what libraries load late and what known answers give."""
-        before = dict(self.names)
+        self.given = dict(self.names)
         self._judged(self.solve.source)
         for question in self.bench.order["questions"]:
             self.bench.learn(question)
-        self.names.clear()
-        self.names.update(before)
-        self.bench.trials.clear()
+        self._forget()
         gc.collect()
         gc.freeze()  # so that a fork's collection does not copy every page
 
-    def judged(self, code: str) -> Tried:
-        """Try an answer as `course grade` would."""
-        return _forked(lambda: self._judged(code))
+    def _forget(self) -> None:
+        """Stand as before any answer; what one did to given data, the next does not see."""
+        self.names.clear()
+        self.names.update({name: copy.deepcopy(value) if isinstance(value, DATA) else value
+                           for name, value in self.given.items() if name != "__builtins__"})
+        self.bench.trials.clear()
+        disguises.forget()
 
-    def stock(self, code: str) -> Tried:
-        """Try an answer as stock nbgrader would: in one process, where a warning in a test costs its points."""
-        return _forked(lambda: self._stock(code))
+    def judged(self, codes: list[str]) -> list[Tried]:
+        """Try answers as `course grade` would."""
+        return self._each(codes, self._judged)
+
+    def stock(self, codes: list[str]) -> list[Tried]:
+        """Try answers as stock nbgrader would: in one process, where a warning in a test costs its points."""
+        return self._each(codes, self._stock)
+
+    def _each(self, codes: list[str], attempt: Callable[[str], Tried]) -> list[Tried]:
+        """Try a batch in a fork; the answer that ends its fork is tried once more, alone, and the others go on."""
+        found: list[Tried] = []
+        while len(found) < len(codes):
+            batch = codes[len(found): len(found) + BATCH]
+            found += self._forked(batch, attempt) or [Tried(dict.fromkeys(self.worth, ENDED))]
+        return found
+
+    def _forked(self, codes: list[str], attempt: Callable[[str], Tried]) -> list[Tried]:
+        reader, writer = os.pipe()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # this process has no thread of its own
+            child = os.fork()
+        if child == 0:
+            try:
+                with open(writer, "w", encoding="utf-8") as out:  # noqa: PTH123 - a pipe
+                    for code in codes:
+                        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+                        out.write(json.dumps(vars(attempt(code))) + "\n")
+                        out.flush()
+                        self._forget()
+            finally:
+                os._exit(0)
+        os.close(writer)
+        lines = _read(reader, child, WAIT * len(codes))
+        os.waitpid(child, 0)
+        return [Tried(**json.loads(line)) for line in lines]
 
     def _judged(self, code: str) -> Tried:
         tried = Tried()
@@ -146,32 +188,14 @@ class Stage:
                 return
 
 
-def _forked(attempt: Any) -> Tried:
-    """Let a fork attempt it within its time; one that ends otherwise has lost everything."""
-    reader, writer = os.pipe()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # this process has no thread of its own
-        child = os.fork()
-    if child == 0:
-        signal.setitimer(signal.ITIMER_PROF, SECONDS)
-        try:
-            with open(writer, "w", encoding="utf-8") as out:  # noqa: PTH123 - a pipe
-                out.write(json.dumps(vars(attempt())))
-        finally:
-            os._exit(0)
-    os.close(writer)
-    text = _read(reader, child)
-    os.waitpid(child, 0)
-    return Tried(**json.loads(text)) if text else Tried({"": "It ended its process or took too long."})
-
-
-def _read(reader: int, child: int) -> bytes:
-    until, text = time.monotonic() + WAIT, b""
+def _read(reader: int, child: int, seconds: float) -> list[bytes]:
+    """The whole lines that a fork writes until it ends; one that takes too long is killed."""
+    until, text = time.monotonic() + seconds, b""
     with open(reader, "rb", buffering=0) as back:
         while select.select([back], [], [], max(until - time.monotonic(), 0))[0]:
             part = back.read(1 << 16)
             text += part
             if not part:
-                return text
+                return text.split(b"\n")[:-1]
     os.kill(child, signal.SIGKILL)
-    return b""
+    return text.split(b"\n")[:-1]

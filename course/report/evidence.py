@@ -8,6 +8,7 @@ from typing import Any
 from course.grading.copies import Paper, foreign_ids
 from course.report.register import Register
 from crmlib.errors import CrmError
+from crmlib.ids import plain_id
 from crmlib.language import say
 
 
@@ -57,7 +58,8 @@ def read_evidence(root: Path, register: Register, log: Path | None = None) -> Ca
               for each in entry.get("copies") or ()]
     typed = {entry["student"]: Paper(str(entry.get("id") or "")) for entry in entries}
     return Case(found, tuple(dict.fromkeys(copies)),
-                tuple((student, id, tuple(whose)) for student, id, whose in foreign_ids(typed)))
+                tuple((student, id, tuple(whose)) for student, id, whose in foreign_ids(typed)
+                      if plain_id(id) != plain_id(student)))
 
 
 def _notebook(root: Path, register: Register, student: str) -> Evidence:

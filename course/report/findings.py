@@ -53,8 +53,8 @@ def _hints(facts: Facts) -> Iterator[tuple[Item, str, str]]:
             named = say("; ", "；").join(each.rstrip(".。") for each in silent)
             yield (item, say(f"{who} lost points; the hints for these met nobody: {named}.",
                              f"{who} 失分；针对以下误解的提示从未用上：{named}。"),
-                   say("Read some of the wrong answers: the class believes something else.",
-                       "请读几份错误答案：这个班的误解另有其名。"))
+                   say("Either nobody believes it or the hint does not recognise it: read some of the wrong answers.",
+                       "要么没有人这样想，要么提示没有识别出来：请读几份错误答案。"))
 
 
 def judged(item: Item) -> tuple[str, str]:

@@ -9,6 +9,9 @@ from crmlib.language import say
 
 QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”|`[^`\n]*`")
 
+# Chinese, Japanese and Korean names begin with the family's, without a blank.
+EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
+
 
 class Names:
     """How this page calls each student."""
@@ -43,7 +46,8 @@ class Names:
 
 
 def _full(student: Student) -> str:
-    """Family name last, as the gradebook keeps them; the id where there is no name, and beside it where there is."""
-    name = " ".join(filter(None, (student.first.strip(), student.last.strip())))
+    """The name as its bearer writes it, with the id beside it; the id alone where there is no name."""
+    first, last = student.first.strip(), student.last.strip()
+    name = last + first if EAST_ASIAN.fullmatch(last + first) else " ".join(filter(None, (first, last)))
     # Marks that isolate: a name written from right to left must not turn the id around.
     return f"\u2068{name}\u2069 ({student.id})" if name else student.id

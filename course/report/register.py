@@ -1,5 +1,6 @@
 """What nbgrader's gradebook says of a class and one assignment. Nothing is written."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -11,6 +12,8 @@ from course.grading.record import Book
 from course.manifest import Course
 from crmlib.errors import CrmError
 from crmlib.language import say
+
+POINTS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,17 @@ class Register:
     def cells(self) -> dict[str, TeacherCell]:
         """The graded cells, in the assignment's order."""
         return {cell.name: cell for cell in self.plan.cells if cell.meta.get("grade")}
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """The heading under which each question stands, without its points."""
+        heading, found = "", dict[str, str]()
+        for cell in self.plan.cells:
+            lines = [line for line in cell.source.splitlines() if line.startswith("## ") and cell.kind == "markdown"]
+            heading = POINTS.sub("", lines[-1].lstrip("# ")) if lines else heading
+            if cell.name in self.cells:
+                found.setdefault(cell.name.split("-")[0], heading)
+        return found
 
     @property
     def worth(self) -> dict[str, float]:

@@ -9,8 +9,14 @@ SLUG = "04-satisfaction"
 ATTRIBUTES = ("water_taste", "bottle_hygiene", "price_fairness", "on_time_delivery", "hotline_answer",
               "news_and_advice", "care_for_me", "bill_clarity")
 # What the drawn attributes play: mean expectation and perception of each part. The first falls short most, the second
-# has the lowest mark and yet exceeds what was expected, of the third most was expected.
-PARTS = ((8.5, 6.2), (4.0, 5.2), (9.6, 9.3), (6.6, 7.2), (7.2, 7.0), (6.8, 7.8))
+# has the lowest mark and yet exceeds what was expected, of the fifth most was expected, the last exceeds it most.
+PARTS = ((8.4, 6.8), (3.4, 4.4), (7.6, 7.4), (6.6, 7.2), (9.6, 9.3), (5.0, 7.9))
+
+# How many answers each part lacks; of two parts each gap and how often it comes; one extreme answer of two parts
+# (expected, perceived). So only the mean tells the worst gap: median, sum, least and biggest name another attribute.
+MISSING = (20, 4, 1, 4, 4, 4)
+GAPS = {0: ((-1, 15), (-5, 10)), 2: ((-2, 30), (0, 14))}
+EXTREMES = {0: (1, 10), 1: (10, 1)}
 
 
 def ratings_of(student_id: str, *, customers: int = 45) -> pd.DataFrame:
@@ -26,12 +32,23 @@ def ratings_of(student_id: str, *, customers: int = 45) -> pd.DataFrame:
     chosen = draw.choice(ATTRIBUTES, len(PARTS), replace=False)
     ids = _ids(draw, customers)
     rows = []
-    for name, (expected, perceived) in zip(chosen, PARTS, strict=True):
-        points = draw.normal((expected, perceived), 1.0, (customers, 2)).round().clip(1, 10)
-        points[draw.choice(customers, 4, replace=False), draw.integers(0, 2, 4)] = np.nan
+    for part, (name, means) in enumerate(zip(chosen, PARTS, strict=True)):
+        points = draw.normal(means, 1.0, (customers, 2)).round().clip(1, 10)
+        silent, answered = np.split(draw.permutation(customers), [MISSING[part]])
+        points[silent, draw.integers(0, 2, len(silent))] = np.nan
+        _plant(points, answered, part)
         rows.append(pd.DataFrame(points, columns=["expected", "perceived"]).assign(customer=ids, attribute=name))
     table = pd.concat(rows)[["customer", "attribute", "expected", "perceived"]]
     return table.sample(frac=1, random_state=int(draw.integers(2**31)), ignore_index=True)
+
+
+def _plant(points: np.ndarray, answered: np.ndarray, part: int) -> None:
+    if part in GAPS:
+        gaps = np.repeat(*np.transpose(GAPS[part]))
+        points[answered, 0] = points[answered, 0].clip(6, 9)
+        points[answered, 1] = points[answered, 0] + gaps
+    if part in EXTREMES:
+        points[answered[0]] = EXTREMES[part]
 
 
 def means_of(student_id: str) -> pd.DataFrame:

@@ -69,7 +69,12 @@ def _answer(entry: dict[str, Any], option: dict[str, Any], language: str) -> str
         return _status(say("Noted. ", "已记下。") + entry["then"][language], "inherit")
     if option.get("right"):
         return _status("✓ " + say("Right. ", "正确。") + option["because"][language], "#1e6b34")
-    return _status("✗ " + say("Not quite. ", "再想想。") + option["hint"][language], "#b3261e")
+    return _status("✗ " + say("Not quite. ", "再想想。") + _hint(option)[language], "#b3261e")
+
+
+def _hint(option: dict[str, Any]) -> dict[str, str]:
+    """The option's own hint, or the one of the misconception that it shows."""
+    return option.get("hint") or _shared()[option["misconception"]]
 
 
 def _status(sentence: str, colour: str) -> str:
@@ -85,6 +90,11 @@ def _find(id: str) -> dict[str, Any]:
             say(f"Did you mean {close!r}?", f"是不是“{close}”？") if close else "",
         )
     return known[id]
+
+
+@cache
+def _shared() -> dict[str, dict[str, str]]:
+    return yaml.safe_load((files("crmlib") / "hints.yml").read_text("utf-8"))
 
 
 @cache

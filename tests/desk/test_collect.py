@@ -157,12 +157,12 @@ def test_archives_of_chinese_windows_and_of_macs(box, tmp_path):
         folder=tmp_path).read_bytes())
     register = Register(SLUG)
     from course.desk.book import Student
-    from course.desk.downloads import _inner
+    from course.desk.paths import inner
 
     register.add(Student("S2", "王", "小明"))
     info = zipfile.ZipInfo("王小明/作业.ipynb".encode("gb18030").decode("cp437"))
-    assert _inner(info) == ("王小明", "作业.ipynb")
-    assert claim(Piece(_inner(info), path), register).students == {"S2"}
+    assert inner(info) == ("王小明", "作业.ipynb")
+    assert claim(Piece(inner(info), path), register).students == {"S2"}
     box.collect()
     assert box.handed_in() == {"S5": ("mac", None)}
     assert box.result.unmatched == []

@@ -96,6 +96,7 @@ def test_a_killed_workers_submissions_go_to_another(new_class, dask):
     assert {name for name, each in found.items() if each.trouble} == {"broken"}
     assert found["exit"].stopped == here.grade(students=("exit",))["exit"].stopped != ()
     assert there.rows() == here.rows()
+    assert there.shown("s3", "double-hidden") == here.shown("s3", "double-hidden") != ""
     assert (there.root / "autograded" / "s1" / "99-small" / "beside.txt").read_text() == "kept"
 
 

@@ -3,12 +3,15 @@
 import json
 import re
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import pytest
 import yaml
 
 from course.authoring.build import build
 from course.report import report
+from course.report.names import Names
+from course.report.register import Student
 from crmlib.errors import CrmError, UnknownNameError
 from tests.report.conftest import SLUG
 
@@ -84,6 +87,7 @@ def test_it_shows_the_class(full):
                   "\u2068Wu Weak2\u2069 (w2) “S3” 1 student \u2068Ada3 Bestname\u2069 (s3)",
                   "more than a day late 4", "30.0 0", "Due 2026-03-20 12:00 UTC"]:
         assert shown in page.text, shown
+    assert "(s3) “s3”" not in page.text, "whose own id it is has typed nobody else's"
 
 
 def test_item_statistics_are_those_of_the_class(full):
@@ -186,6 +190,14 @@ def test_hidden_names_are_nowhere(full):
     assert "Names are hidden" in text
 
 
+@pytest.mark.parametrize(("first", "last", "shown"), [
+    ("Ada", "Lovelace", "Ada Lovelace"), ("丽", "王", "王丽"), ("さくら", "佐藤", "佐藤さくら"), ("", "Null", "Null"),
+    ("Ada", "", "Ada"), ("丽", "Smith", "丽 Smith")])
+def test_names_are_written_as_their_bearers_write_them(first, last, shown):
+    one = Student("s1", first, last)
+    assert Names(SimpleNamespace(students=(one,))).of("s1") == f"\u2068{shown}\u2069 (s1)"
+
+
 def test_numbers_of_hidden_names_are_drawn_anew(room):
     for number in range(30):
         room.mark(f"s{number:02}", first=f"Name{number}", tier_edges=0, at=f"2026-03-{number % 9 + 1:02} 10:00:00 UTC")
@@ -228,7 +240,7 @@ def test_paragraphs_to_be_read_are_in_no_average(room):
     page = Page(room.page())
     assert "paragraphs to read 1" in page.text
     assert "mean points 3.0 / 3.5" in page.text
-    assert "advice 6 – – – – a person, not all read yet" in page.text
+    assert "advice – 6 – – – – a person, not all read yet" in page.text
 
 
 def test_questions_that_behave_badly_are_named(room):

@@ -61,16 +61,19 @@ def by_question(facts: Facts) -> Section:
                                        weak=[(each.difficulty or 0) < 0.5 for each in decided], whole=True),
                    height=0.7 + 0.36 * len(decided)) if decided else ""
     table = Table(say("Points by question", "各题得分"),
-                  [say("question", "题目"), say("points", "分值"), say("mean", "平均分"), say("share", "得分率"),
-                   say("all points", "满分人数"), say("no points", "零分人数"), say("judged by", "评阅方式")],
-                  [_row(each) for each in asked], (0, 6))
+                  [say("question", "题目"), say("in the assignment", "作业中的标题"), say("points", "分值"),
+                   say("mean", "平均分"), say("share", "得分率"), say("all points", "满分人数"),
+                   say("no points", "零分人数"), say("judged by", "评阅方式")],
+                  [_row(facts, each) for each in asked], (0, 1, 7))
     return Section("by-question", say("Points by question", "各题得分"), lead, picture, [table])
 
 
-def _row(item: Item) -> list[Cell]:
-    hand = say("a person", "人工") if item.by_hand else say("tests", "测试")
+def _row(facts: Facts, item: Item) -> list[Cell]:
+    title = facts.register.titles.get(item.name) or "–"
     if not item.scores:
-        return [item.name, points(item.points), "–", "–", "–", "–", say("a person, not all read yet", "人工，尚未读完")]
+        unread = say("a person, not all read yet", "人工，尚未读完")
+        return [item.name, title, points(item.points), "–", "–", "–", "–", unread]
+    hand = say("a person", "人工") if item.by_hand else say("tests", "测试")
     none = sum(each <= 0 for each in item.scores.values())
-    return [item.name, points(item.points), number(item.mean), percent(item.difficulty), str(item.full), str(none),
-            hand]
+    return [item.name, title, points(item.points), number(item.mean), percent(item.difficulty), str(item.full),
+            str(none), hand]

@@ -23,7 +23,7 @@ def item_analysis(facts: Facts) -> Section:
     if count < FEW:
         lead.append(say(f"Only {how_many(count)}: read these figures as hints. With few students they move a lot by "
                         "chance; where nothing differs they are not defined (–).",
-                        f"只有{how_many(count)}：这些数字仅供参考。人数少时偶然波动很大；没有差异时则无定义（–）。"))
+                        f"只有 {how_many(count)}：这些数字仅供参考。人数少时偶然波动很大；没有差异时则无定义（–）。"))
     shown = {each.name: each.quartiles for each in asked if each.quartiles}
     picture = draw("quartiles", say("Small bar charts: share of points earned by quarter of the class, one a "
                                     "question; the table below has its figures.",

@@ -46,7 +46,7 @@ def headline(facts: Facts) -> list[str]:
     if analysis.open:
         lead.append(say(f"Paragraphs of {how_many(analysis.open)} are still to be read in formgrader; "
                         "their points are in no figure yet.",
-                        f"还有{how_many(analysis.open)}的文字题待在 formgrader 中评阅，分数尚未计入任何数字。"))
+                        f"还有 {how_many(analysis.open)}的文字题待在 formgrader 中评阅，分数尚未计入任何数字。"))
     if register.waiting:
         count, again = len(register.waiting), f"course grade {register.plan.slug}"
         lead.append(say(f"{count} handed in after grading: run {again} again.",
@@ -57,7 +57,7 @@ def headline(facts: Facts) -> list[str]:
 def reteach(facts: Facts) -> Section:
     """The questions in which the class lost most, with the lesson's section on them."""
     weak = sorted((each for each in facts.analysis.questions if each.difficulty is not None
-                   and each.difficulty < MASTERED), key=_share)[:MOST]
+                   and round(each.difficulty, 2) < MASTERED), key=_share)[:MOST]
     title = say("What to teach again", "建议重讲的内容")
     if not weak:
         return Section("reteach", title, [say(

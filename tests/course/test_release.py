@@ -37,7 +37,7 @@ def test_a_release_is_the_same_bytes_each_time_and_keeps_cell_ids(course):
     assert path.read_bytes() == first
     assert [cell["id"] for cell in cells(path)] == [cell["id"] for cell in cells(course.assignment("en", SLUG))]
     assert sorted(each.name for each in course.grading_root("en").iterdir()) == [
-        "exchange", "gradebook.db", "nbgrader_config.py", "release", "source"]
+        ".grading.lock", "exchange", "gradebook.db", "nbgrader_config.py", "release", "source"]
 
 
 def test_the_points_are_listed_by_question(course):

@@ -241,7 +241,9 @@ def run_tests(pytest_arguments):
         raise Problem("This is the student edition, which has no tests. To open the course: python start.py",
                       "这是学生版，不含测试。打开课程请运行：python start.py --lang zh")
     set_up("test")
-    return run([PYTHON, "-m", "pytest", *pytest_arguments], environment())
+    # A file's tests share what they set up, so a file stays on one core.
+    everything = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
+    return run([PYTHON, "-m", "pytest", *(pytest_arguments or everything)], environment())
 
 
 def main(argv):

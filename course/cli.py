@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from course.authoring.finding import Finding
+from course.desk.commands import add_commands
 from course.manifest import LANGUAGES, Course
 from crmlib.errors import CrmError
 
@@ -17,7 +18,7 @@ def build(args: argparse.Namespace) -> int:
     from course.authoring.build import build as write
     from course.authoring.build import stale
 
-    course = _with_sources()
+    course = Course.with_sources()
     if args.check:
         return _report(course, stale(course, args.slugs), "Every notebook is current.")
     changed = write(course, args.slugs)
@@ -30,10 +31,12 @@ def build(args: argparse.Namespace) -> int:
 def check(args: argparse.Namespace) -> int:
     """Check the course's sources, or with a NOTEBOOK what its visible tests say of your answers."""
     if args.notebook:
-        return _check_notebook(Path(args.notebook))
+        from course.grading.check import run
+
+        return run(Course.find(), Path(args.notebook), watch=args.watch)
     from course.authoring.check import check as find
 
-    course = _with_sources()
+    course = Course.with_sources()
     return _report(course, find(course), "Nothing to mend.")
 
 
@@ -47,7 +50,7 @@ def check_questions(args: argparse.Namespace) -> int:
         raise CrmError(f"Authors need the library {trouble.name}.", "Run: python start.py test") from trouble
     started, every = time.monotonic(), []
     print(questions.head())
-    for found in questions.check_questions(_with_sources(), args.slugs, workers=args.workers, sample=args.sample,
+    for found in questions.check_questions(Course.with_sources(), args.slugs, workers=args.workers, sample=args.sample,
                                            seed=args.seed):
         every.append(found)
         print(questions.row(found), flush=True)
@@ -61,7 +64,7 @@ def release(args: argparse.Namespace) -> int:
     from course.authoring.release import points
     from course.authoring.release import release as make
 
-    course = _with_sources()
+    course = Course.with_sources()
     for language in LANGUAGES if args.lang == "both" else (args.lang,):
         print(f"{language}: {course.relative(make(course, args.slug, language))}")
     share = points(course, args.slug)
@@ -73,7 +76,7 @@ def student_edition(args: argparse.Namespace) -> int:
     """Write the folder that students get, without any solution."""
     from course.authoring.edition import student_edition as write
 
-    files = write(_with_sources(), Path(args.out))
+    files = write(Course.with_sources(), Path(args.out))
     print(f"{len(files)} files in {args.out}; no solution is among them.")
     return 0
 
@@ -86,7 +89,7 @@ def grade(args: argparse.Namespace) -> int:
 
     course = Course.find()
     outcome = run(course, args.slug, args.lang, workers=args.workers, sandbox=not args.no_sandbox,
-                  dry_run=args.dry_run, students=tuple(args.student), progress=Line())
+                  dry_run=args.dry_run, students=tuple(args.student), progress=Line(), cluster=args.cluster)
     with speaking(args.lang):
         print(table(outcome))
     if args.log:
@@ -101,6 +104,28 @@ def lab(args: argparse.Namespace) -> int:
     return run(Course.find(), args.lang, args.rest)
 
 
+def report(args: argparse.Namespace) -> int:
+    """Show a graded class on one page: points, questions, misconceptions, what to teach again."""
+    from course.report import report as write
+
+    course = Course.with_sources()
+    page = write(course, args.slug, args.lang, out=Path(args.out) if args.out else None, hide_names=args.hide_names,
+                 log=Path(args.log) if args.log else None)
+    print(course.relative(page))
+    return 0
+
+
+def demo_class(args: argparse.Namespace) -> int:
+    """Make an invented class and do an instructor's whole job on it, in a folder of its own."""
+    from course.demo import demo_class as show
+
+    course = Course.with_sources()
+    out = Path(args.out) if args.out else course.root.parent / "crm-demo-class"
+    show(course, args.slug, args.lang, out, students=args.students, seed=args.seed, workers=args.workers,
+         sandbox=not args.no_sandbox, browser=not args.no_browser)
+    return 0
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line, in one place."""
     top = argparse.ArgumentParser(prog="course", description="Write, check and release the course.")
@@ -110,6 +135,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--check", action="store_true", help="write nothing; exit 1 if a lesson is not current")
     one = _command(commands, check)
     one.add_argument("notebook", nargs="?", metavar="NOTEBOOK", help="your own notebook of an assignment")
+    one.add_argument("--watch", action="store_true", help="stay, and check the NOTEBOOK again each time it is saved")
     one = _command(commands, release)
     one.add_argument("slug", metavar="SLUG", help="the module whose assignment to release")
     one.add_argument("--lang", choices=[*LANGUAGES, "both"], default="both")
@@ -122,6 +148,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--student", action="append", default=[], metavar="ID", help="only this student (may be repeated)")
     one.add_argument("--dry-run", action="store_true", help="write nothing; say who would gain or lose which points")
     one.add_argument("--log", metavar="FILE", help="write one line of JSON a submission")
+    one.add_argument("--cluster", default="", metavar="ADDRESS", help="let a Dask cluster's workers run submissions")
     one.add_argument("--no-sandbox", action="store_true", help="run students' code as you, with all your rights")
     one = _command(commands, check_questions)
     one.add_argument("slugs", nargs="*", metavar="SLUG[/QUESTION]", help="assignments to measure (default: all)")
@@ -130,6 +157,22 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--seed", type=int, default=0, metavar="N", help="another sample")
     one = _command(commands, lab)
     one.add_argument("--lang", choices=LANGUAGES, default="en", help="whose assignments to grade")
+    one = _command(commands, report)
+    one.add_argument("slug", metavar="SLUG", help="the graded assignment")
+    one.add_argument("--lang", choices=LANGUAGES, default="en", help="whose submissions, and the page's language")
+    one.add_argument("--hide-names", action="store_true", help="call students by numbers")
+    one.add_argument("--log", metavar="FILE", help="what course grade --log wrote; it tells of copied answers")
+    one.add_argument("--out", metavar="FILE", help="the page (default: assignments/<lang>/reports/<slug>.html)")
+    one = _command(commands, demo_class)
+    one.add_argument("slug", nargs="?", default="02-classification", metavar="SLUG", help="the assignment to show")
+    one.add_argument("--students", type=int, default=300, metavar="N", help="how many students (default: 300)")
+    one.add_argument("--out", metavar="FOLDER", help="a folder that does not exist yet (default: ../crm-demo-class)")
+    one.add_argument("--lang", choices=LANGUAGES, default="en", help="the class's language")
+    one.add_argument("--seed", type=int, default=1, help="another seed, another class")
+    one.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="submissions side by side")
+    one.add_argument("--no-browser", action="store_true", help="print where the report is, open nothing")
+    one.add_argument("--no-sandbox", action="store_true", help="run the class's code as you; some of it is hostile")
+    add_commands(commands, _command)
     return top
 
 
@@ -145,25 +188,6 @@ def main(argv: list[str] | None = None) -> int:
     except (CrmError, OSError) as trouble:
         print(f"course: {trouble}", file=sys.stderr)
         return 2
-
-
-def _with_sources() -> Course:
-    """Find the course that an author works on; what students get has none of its sources."""
-    course = Course.find()
-    if not (course.folder / "lessons").is_dir():
-        raise CrmError("This is the student edition: it has no sources, so nothing can be built, checked or released.")
-    return course
-
-
-def _check_notebook(path: Path) -> int:
-    from course.grading.check import check_notebook
-    from crmlib.language import say, speaking
-
-    language, found = check_notebook(Course.find(), path)
-    with speaking(language):
-        for name, lines in found.items():
-            print("\n    ".join([f"{name}: {say('not yet', '未通过') if lines else say('passes', '通过')}", *lines]))
-    return 1 if any(found.values()) else 0
 
 
 def _report(course: Course, findings: list[Finding], fine: str) -> int:

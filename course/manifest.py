@@ -39,6 +39,15 @@ class Course:
                 return cls(folder)
         raise CrmError(f"No course found in {here} or above.", "Run the command inside the course's folder.")
 
+    @classmethod
+    def with_sources(cls) -> "Course":
+        """The course that an author works on; what students get has none of its sources."""
+        course = cls.find()
+        if not (course.folder / "lessons").is_dir():
+            raise CrmError("This is the student edition: it has no sources, so nothing can be built, checked or "
+                           "released.")
+        return course
+
     @cached_property
     def _manifest(self) -> dict:
         path = self.folder / "course.yml"

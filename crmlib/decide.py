@@ -7,6 +7,8 @@ conditions are data, the same table labels a million rows and explains one of th
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -177,14 +179,24 @@ def figure(value: Any) -> str:
 
 
 def _label(cases: list[Case], otherwise: str) -> nw.Expr:
+    """One step a label, whichever of its cases holds: on a small table it is the steps that take time."""
     label = nw.lit(otherwise)
-    for name, conditions in reversed(cases):
-        if conditions:
-            holds = nw.all_horizontal(*(each.holds() for each in conditions), ignore_nulls=False)
-            label = nw.when(holds).then(nw.lit(name)).otherwise(label)
+    for name, alike in groupby(reversed(cases), key=itemgetter(0)):
+        ways = [conditions for _, conditions in alike]
+        if all(ways):
+            label = nw.when(_one_holds([_all_hold(each) for each in ways])).then(nw.lit(name)).otherwise(label)
         else:
             label = nw.lit(name)
     return label
+
+
+def _all_hold(conditions: Sequence[Condition]) -> nw.Expr:
+    held = [each.holds() for each in conditions]
+    return held[0] if len(held) == 1 else nw.all_horizontal(*held, ignore_nulls=False)
+
+
+def _one_holds(held: list[nw.Expr]) -> nw.Expr:
+    return held[0] if len(held) == 1 else nw.any_horizontal(*held, ignore_nulls=False)
 
 
 def _reason(row: dict[str, Any], column: str, cases: list[Case]) -> str:

@@ -27,7 +27,7 @@ def chinese_font() -> str:
     for name in CHINESE_FONTS:
         if name in installed:
             return name
-    path = _carried_font()
+    path = carried_font()
     font_manager.fontManager.addfont(path)
     return font_manager.FontProperties(fname=str(path)).get_name()
 
@@ -48,7 +48,7 @@ def use_font(language: str) -> None:
     mpl.rcParams["font.family"] = font_family(language)
 
 
-def _carried_font() -> Path:
+def carried_font() -> Path:
     """The OFL font inside zhplot, found without importing it: importing changes global settings."""
     spec = find_spec("zhplot")
     folder = Path(spec.origin).parent / "fonts" if spec and spec.origin else None

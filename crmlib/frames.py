@@ -1,7 +1,7 @@
 """Tables of any engine, checked before a rule reads them.
 
-Rules are written once on narwhals; pandas, Polars, PyArrow, DuckDB and PySpark tables go through the
-same lines. Checks that need the rows (empty, doubled customers) are made on tables held in memory only:
+Rules are written once on narwhals; pandas, Polars, PyArrow, DuckDB, PySpark and Dask tables go through
+the same lines. Checks that need the rows (empty, doubled customers) are made on tables held in memory only:
 a lazy table stays lazy.
 """
 
@@ -23,7 +23,7 @@ def open_frame(table: Any, *, called: str = "customers", needs: Iterable[str] = 
     """A table as narwhals sees it, once it is known to hold what the rule needs.
 
     Args:
-        table: a pandas, Polars, PyArrow, DuckDB or PySpark table (or one already opened).
+        table: a pandas, Polars, PyArrow, DuckDB, PySpark or Dask table (or one already opened).
         called: the table's name in error messages.
         needs: columns that must be there.
         numbers: columns that must be there and hold numbers.
@@ -58,9 +58,25 @@ def number(name: str) -> nw.Expr:
 
 def whole(frame: Frame, expression: nw.Expr, *, order_by: str | None = None) -> nw.Expr:
     """An aggregate over the whole table, or a running one in the order of a column, beside each row."""
+    if order_by:
+        refuse_dask(frame, say("a running sum in the order of a column", "按某一列的次序累加"))
     if isinstance(frame, nw.LazyFrame):
         return expression.over(_ONE, order_by=order_by) if order_by else expression.over(_ONE)
     return expression.over(order_by=order_by) if order_by else expression
+
+
+def refuse_dask(frame: Frame, lacking: str) -> None:
+    """Say what Dask cannot do, and where it can be done.
+
+    Raises:
+        DataError: the table is one of Dask's.
+    """
+    if frame.implementation.is_dask():
+        raise DataError(
+            say(f"Dask lacks {lacking}, which this rule needs.", f"Dask 不支持{lacking}，而本规则需要它。"),
+            say("One row a customer is small beside the log: take it into memory with .compute(), or write it to "
+                "Parquet and read it with DuckDB or Polars.",
+                "一位客户一行的表比流水小得多：请用 .compute() 取入内存，或写成 Parquet 再用 DuckDB 或 Polars 读取。"))
 
 
 def with_one(frame: Frame) -> Frame:
@@ -90,8 +106,8 @@ def _opened(table: Any, called: str) -> Frame:
         kind = type(table).__name__
         raise DataError(
             say(f"{called} is a {kind}, not a table.", f"{called} 是 {kind}，不是数据表。"),
-            say("Give a pandas, Polars, PyArrow, DuckDB or PySpark table.",
-                "请传入 pandas、Polars、PyArrow、DuckDB 或 PySpark 的表。"),
+            say("Give a pandas, Polars, PyArrow, DuckDB, PySpark or Dask table.",
+                "请传入 pandas、Polars、PyArrow、DuckDB、PySpark 或 Dask 的表。"),
         ) from None
 
 

@@ -1,17 +1,18 @@
 """From a transaction log to customers: how often, how lately, how long, how much."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
 from crmlib.checks import check_between
-from crmlib.errors import ParameterError
+from crmlib.days import Today, dated_lines
 from crmlib.frames import Frame, number, open_frame
-from crmlib.language import say
 
 COLUMNS = ("frequency", "days_since_last", "age_at_last", "tenure", "interpurchase", "monetary_total",
            "monetary_mean", "refunds", "trend")
+SUMS = ("monetary_total", "refunds", "__recent", "__earlier")
 
 
 def customer_profile(transactions: Any, *, customer: str = "customer", date: str = "date",
@@ -23,11 +24,13 @@ def customer_profile(transactions: Any, *, customer: str = "customer", date: str
     A line with a negative amount is a refund: it lowers the money but is no purchase, so it moves neither
     frequency nor any date. A line of amount zero (a free sample) or without an amount is not a purchase
     either. A customer with refunds only has frequency 0 and no dates. Days are the calendar days of the
-    log's own clock; convert time zones first if the log mixes them. Lines after `now` and lines without
+    log's own clock (in DuckDB and Spark, that of the session for columns with a time zone); convert time zones first
+    if the log mixes them. The log is gone through once and never sorted; where it is lazy and no `now` is given, its
+    dates are read once more before, to find the last. Lines after `now` and lines without
     a date are left out, with their money: they cannot be placed.
 
     Args:
-        transactions: one row a line of the log; pandas, Polars, PyArrow, DuckDB or PySpark table.
+        transactions: one row a line of the log; pandas, Polars, PyArrow, DuckDB, PySpark or Dask table.
         customer: column of the customer's id.
         date: column of dates or date-times.
         amount: column of money, refunds negative.
@@ -62,17 +65,11 @@ def customer_profile(transactions: Any, *, customer: str = "customer", date: str
     check_between(1, 36_500, trend_days=trend_days)
     money = [amount] + ([margin] if margin else [])
     log = open_frame(transactions, called="transactions", needs=[customer], numbers=money, dates=[date])
-    lines = _lines(log, customer, date, amount, margin, now, trend_days)
-    sums = lines.group_by(customer).agg(
-        nw.col("__buy").n_unique().alias("__days"), nw.col("__buy").count().alias("__buys"), nw.len().alias("__lines"),
-        nw.col("__buy").min().alias("__first"), nw.col("__buy").max().alias("__last"),
-        nw.col("__now").max(), nw.col("__amount").sum().alias("monetary_total"),
-        nw.col("__refund").sum().alias("refunds"),
-        nw.col("__recent").sum(), nw.col("__earlier").sum(),
-        *([nw.col("__margin").sum().alias("profit")] if margin else []),
-    )
-    shaped = _shape(sums)
-    return nw.to_native(shaped.select(customer, *COLUMNS, *(["profit"] if margin else [])))
+    earned = [number(margin).alias("profit")] if margin else []
+    lines, today = dated_lines(log, date, now, nw.col(customer), number(amount).alias("__amount"), *earned)
+    parts = lines.select(customer, *today.columns, *_parts(today, int(trend_days)), *(["profit"] if margin else []))
+    sums = _summed(parts, customer, today, [*SUMS, *(["profit"] if margin else [])])
+    return nw.to_native(_shape(sums).select(customer, *COLUMNS, *(["profit"] if margin else [])))
 
 
 def day_number(column: str) -> nw.Expr:
@@ -81,48 +78,43 @@ def day_number(column: str) -> nw.Expr:
     return past * 365 + past // 4 - past // 100 + past // 400 + nw.col(column).dt.ordinal_day().cast(nw.Float64())
 
 
-def _lines(log: Frame, customer: str, date: str, amount: str, margin: str | None,
-           now: dt.date | None, trend_days: int) -> Frame:
-    """The log's lines with day numbers and the parts of each amount."""
-    picked = log.select(
-        nw.col(customer), day_number(date).alias("__day"), number(amount).alias("__amount"),
-        *([number(margin).alias("__margin")] if margin else []),
-    )
-    picked = _with_now(picked, now).filter(nw.col("__day") <= nw.col("__now"))
-    age = nw.col("__now") - nw.col("__day")
-    picked = picked.with_columns((nw.col("__amount") > 0).alias("__bought"), age.alias("__age"))
-    none = nw.lit(None, nw.Float64())
-    recent, spent = nw.col("__age") < trend_days, nw.col("__amount")
-    earlier = (nw.col("__age") >= trend_days) & (nw.col("__age") < 2 * trend_days)
-    return picked.with_columns(
-        nw.when(nw.col("__bought")).then(nw.col("__day").cast(nw.Float64())).otherwise(none).alias("__buy"),
-        nw.when(spent < 0).then(nw.lit(1)).otherwise(nw.lit(0)).alias("__refund"),
-        nw.when(nw.col("__bought") & recent).then(spent).otherwise(nw.lit(0.0)).alias("__recent"),
-        nw.when(nw.col("__bought") & earlier).then(spent).otherwise(nw.lit(0.0)).alias("__earlier"),
-    )
+def _parts(today: Today, trend_days: int) -> Iterator[nw.Expr]:
+    """What each line adds to each of its customer's sums."""
+    spent, day = nw.col("__amount"), nw.col("__day")
+    bought = spent > 0
+    recent = day > today.ago(trend_days)
+    earlier = (day > today.ago(2 * trend_days)) & ~recent
+    yield nw.when(bought).then(day).alias("__buy")
+    yield spent.alias("monetary_total")
+    yield nw.when(spent < 0).then(nw.lit(1)).otherwise(nw.lit(0)).alias("refunds")
+    yield nw.when(bought & recent).then(spent).otherwise(nw.lit(0.0)).alias("__recent")
+    yield nw.when(bought & earlier).then(spent).otherwise(nw.lit(0.0)).alias("__earlier")
 
 
-def _with_now(lines: Frame, now: dt.date | None) -> Frame:
-    if now is not None:
-        if not hasattr(now, "toordinal"):
-            raise ParameterError(
-                say(f"now is {now!r}, not a date.", f"now 的值是 {now!r}，不是日期。"),
-                say("Give a date, e.g. pandas.Timestamp('2026-01-31').",
-                    "请给出日期，例如 pandas.Timestamp('2026-01-31')。"),
-            )
-        return lines.with_columns(nw.lit(now.toordinal(), nw.Int64()).alias("__now"))
-    last = lines.select(nw.col("__day").max().alias("__now"))
-    return lines.join(last, how="cross")  # type: ignore[arg-type]
+def _summed(lines: Frame, customer: str, today: Today, sums: list[str]) -> Frame:
+    """One row a customer; no engine sorts the log for it.
+
+    narwhals counts distinct values on Dask in each part of the table and adds them up, so that a day that lies in
+    two parts would count twice: there days are brought together first.
+    """
+    if lines.implementation.is_dask():
+        lines = lines.group_by(customer, "__buy", *today.columns).agg(nw.col(sums).sum())
+        days = nw.col("__buys")
+    else:
+        no_purchase = nw.when(nw.col("__lines") > nw.col("__buys")).then(nw.lit(1)).otherwise(nw.lit(0))
+        days = nw.col("__days") - no_purchase  # n_unique takes "missing" for a day
+    found = lines.group_by(customer).agg(
+        nw.col("__buy").n_unique().alias("__days"), nw.col("__buy").count().alias("__buys"), nw.len().alias("__lines"),
+        nw.col("__buy").min().alias("__first"), nw.col("__buy").max().alias("__last"), nw.col(sums).sum(),
+        *(nw.col(each).max() for each in today.columns))
+    return today.beside(found).with_columns(days.cast(nw.Int64()).alias("frequency"))
 
 
 def _shape(sums: Frame) -> Frame:
     """Sums by customer turned into the profile's columns."""
-    no_purchase = nw.when(nw.col("__lines") > nw.col("__buys")).then(nw.lit(1)).otherwise(nw.lit(0))
+    now, first, last = (day_number(each) for each in ("__now", "__first", "__last"))
     shaped = sums.with_columns(
-        (nw.col("__days") - no_purchase).cast(nw.Int64()).alias("frequency"),
-        (nw.col("__now") - nw.col("__last")).alias("days_since_last"),
-        (nw.col("__last") - nw.col("__first")).alias("age_at_last"),
-        (nw.col("__now") - nw.col("__first")).alias("tenure"),
+        (now - last).alias("days_since_last"), (last - first).alias("age_at_last"), (now - first).alias("tenure"),
         (nw.col("__recent") + nw.col("__earlier")).alias("__both"),
     )
     return shaped.with_columns(

@@ -15,9 +15,10 @@ from crmlib.errors import CrmError
 
 FILES = ("start.py", "pyproject.toml", "constraints.txt", "environment.yml", "LICENSE", "README*.md", ".gitignore")
 FOLDERS = ("crmlib", "datasets")
-# Of `course` only what its command needs; sources hold solutions, the teaching guide holds answers.
-COURSE = ("*.py", "*.yml", "syllabus.md")
-SOURCES = ("lessons", "assignments", "answers", "misconceptions.yml")
+# Of `course` only what its command needs; the teaching guide holds answers.
+COURSE = ("*.py", "*.yml", "syllabus*.md")
+# Sources, answers and misconceptions hold solutions; the report and the demonstration class are an instructor's.
+LEFT_AT_HOME = ("lessons", "assignments", "answers", "misconceptions.yml", "report", "demo")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "gradebook.db*", ".*")
 # What the readme says to teachers and contributors, whose files students do not get.
 TEACHERS_ONLY = re.compile(r"<!-- teachers -->.*?<!-- /teachers -->\n", re.DOTALL)
@@ -32,7 +33,7 @@ def student_edition(course: Course, out: Path) -> list[Path]:
     Raises:
         CrmError: `out` cannot be used, something is missing, or a solution was found in the result.
     """
-    out = _usable(course, out)
+    out = usable(course, out)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as folder:
         fresh = Path(folder) / out.name
         fresh.mkdir()
@@ -46,7 +47,12 @@ def student_edition(course: Course, out: Path) -> list[Path]:
     return sorted(path for path in out.rglob("*") if path.is_file())
 
 
-def _usable(course: Course, out: Path) -> Path:
+def usable(course: Course, out: Path) -> Path:
+    """A new folder outside the course, as an absolute path.
+
+    Raises:
+        CrmError: it cannot be used, and why.
+    """
     out = out.expanduser().resolve()
     if out.is_file():
         raise CrmError(f"{out} is a file.", "Name a folder that does not exist yet.")
@@ -83,7 +89,7 @@ def _cut_readmes(fresh: Path) -> None:
 def _package(course: Course) -> Iterator[Path]:
     for pattern in COURSE:
         for path in sorted(course.folder.rglob(pattern)):
-            if path.relative_to(course.folder).parts[0] not in SOURCES:
+            if path.relative_to(course.folder).parts[0] not in LEFT_AT_HOME:
                 yield path
 
 

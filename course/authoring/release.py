@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from course.alone import alone
 from course.authoring.build import render, write
 from course.authoring.finding import Finding
-from course.authoring.generate import generate
+from course.authoring.generate import generate, read_config
 from course.authoring.source import read_source
+from course.gradebook import need_own
 from course.manifest import LANGUAGES, Course
 from crmlib.errors import CrmError
 
@@ -21,13 +23,17 @@ def release(course: Course, slug: str, language: str) -> Path:
     """Build the source and let nbgrader make the release and enter its cells into the gradebook.
 
     Whatever fails, the former source and release stay.
+
+    Raises:
+        CrmError: nothing was released, for the reason given.
     """
     _need_source(course, slug)
     path = course.assignment(language, slug)
     text = render(course, "assignment", slug)[path]
     root = course.grading_root(language)
     fresh = root / FRESH
-    with _put_back(path):
+    need_own(root / "gradebook.db", read_config(root).CourseDirectory.course_id)
+    with alone(root), _put_back(path):
         try:
             write(path, text)
             generate(root, slug, into=FRESH)

@@ -74,6 +74,7 @@ class Ran:
     held: dict[int, dict[str, Any]] = field(default_factory=dict)
     snapshots: dict[int, Channel] = field(default_factory=dict)
     lethal: dict[int, str] = field(default_factory=dict)
+    spoilt: bool = False  # a call has ended or blocked a snapshot: others may be gone with it
 
     def close(self) -> None:
         """End the room and its snapshots."""

@@ -1,6 +1,8 @@
 """Have the tests judged in a room of the judge's own, and carry its calls to the student's snapshots and back."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from course.grading.execute import GRACE, Ran, Room
@@ -11,24 +13,46 @@ from course.grading.sandbox import Warm
 from crmlib.language import say
 
 KNOWN = ("value", "cannot", "error", "message", "changed", "printed", "late", "died")
+SITTINGS = 50  # after so many a judge is replaced: its processor time is limited
 
 
-def judge(warm: Warm, plan: Plan, ran: Ran, limits: Limits) -> dict[str, dict[str, Any]]:
-    """Every test's verdict by its id."""
+@contextmanager
+def _judge_of(warm: Warm) -> Iterator[Room]:
+    """Lend a judge, who never ran a student's line and so may serve again; one with any trouble does not come back."""
+    try:
+        room, sittings = warm.judges.pop()
+    except IndexError:
+        room, sittings = Room(warm, b"j"), 0
+    try:
+        yield room
+    except BaseException:
+        room.close()
+        raise
+    if sittings + 1 < SITTINGS:
+        warm.judges.append((room, sittings + 1))
+    else:
+        room.close()
+
+
+class SpoiltError(Exception):
+    """A call has ended or blocked the process it was made of."""
+
+
+def judge(warm: Warm, plan: Plan, ran: Ran, limits: Limits, verdicts: dict[str, dict[str, Any]],
+          until: float) -> None:
+    """Add every test's verdict by its id; where a call spoils what has been run, only up to that test."""
     tests = [cell.name for cell in plan.steps if cell.role == "test"]
-    verdicts: dict[str, dict[str, Any]] = {}
-    until = time.monotonic() + limits.whole
     while any(test not in verdicts for test in tests):
-        sitting = _Sitting(warm, plan, ran, limits, verdicts)
         try:
-            sitting.go(until)
+            with _judge_of(warm) as room:
+                _Sitting(room, plan, ran, limits, verdicts).go(until)
+        except SpoiltError:
+            if time.monotonic() < until:
+                return
         except (LateError, BrokenError, ClosedError) as trouble:
             waiting = [test for test in tests if test not in verdicts]
             given_up = waiting if time.monotonic() > until or isinstance(trouble, BrokenError) else waiting[:1]
             verdicts.update({test: _late() for test in given_up})
-        finally:
-            sitting.room.close()
-    return verdicts
 
 
 def _late() -> dict[str, Any]:
@@ -38,9 +62,8 @@ def _late() -> dict[str, Any]:
 class _Sitting:
     """One judge at work on what has no verdict yet."""
 
-    def __init__(self, warm: Warm, plan: Plan, ran: Ran, limits: Limits, verdicts: dict[str, dict[str, Any]]):
-        self.plan, self.ran, self.limits, self.verdicts = plan, ran, limits, verdicts
-        self.room = Room(warm, b"j")
+    def __init__(self, room: Room, plan: Plan, ran: Ran, limits: Limits, verdicts: dict[str, dict[str, Any]]):
+        self.room, self.plan, self.ran, self.limits, self.verdicts = room, plan, ran, limits, verdicts
         self.dead: set[int] = set()
 
     def go(self, until: float) -> None:
@@ -58,6 +81,8 @@ class _Sitting:
                 self.room.channel.send(self._carry(message["call"]))
             elif message.get("test") in self.plan.by_name:
                 self.verdicts[message["test"]] = message
+                if self.ran.spoilt:
+                    raise SpoiltError
             for test, mistake in (message.get("misconceptions") or {}).items():
                 self.verdicts[test]["misconception"] = mistake
 
@@ -75,16 +100,15 @@ class _Sitting:
             return {"id": call["id"], "died": 0}
         try:
             return _ask(snapshot, call, self.limits.call)
-        except LateError:
+        except (LateError, BrokenError, ClosedError) as trouble:
             self.dead.add(id(snapshot))
-            return {"id": call["id"], "late": self.limits.call}
-        except (BrokenError, ClosedError):
-            self.dead.add(id(snapshot))
-            return {"id": call["id"], "died": 0}
+            self.ran.spoilt = True
+            late = isinstance(trouble, LateError)
+            return {"id": call["id"], **({"late": self.limits.call} if late else {"died": 0})}
 
 
 def _ask(snapshot: Channel, call: dict[str, Any], seconds: float) -> dict[str, Any]:
-    wanted = {name: call[name] for name in ("id", "name", "args", "kwargs")}
+    wanted = {name: call[name] for name in ("id", "step", "name", "args", "kwargs")}
     snapshot.send({**wanted, "seconds": seconds}, seconds)
     reply = snapshot.receive(seconds + 2 * GRACE)
     if reply.get("id") != call["id"]:

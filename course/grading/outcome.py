@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from course.grading.copies import Copy, Paper
 from course.grading.record import Mark
 
 
@@ -17,6 +18,7 @@ class Result:
     stopped: tuple[str, ...] = ()
     trouble: str = ""
     misconceptions: dict[str, str] = field(default_factory=dict)
+    paper: Paper = field(default_factory=Paper)
 
     @property
     def points(self) -> float:
@@ -41,6 +43,12 @@ class Outcome:
     dry_run: bool = False
     seconds: float = 0
     results: list[Result] = field(default_factory=list)
+    copies: list[Copy] = field(default_factory=list)
+
+    @property
+    def papers(self) -> dict[str, Paper]:
+        """What each submission says of its student and of values."""
+        return {each.student: each.paper for each in self.results}
 
     @property
     def troubled(self) -> list[Result]:

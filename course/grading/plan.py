@@ -119,6 +119,11 @@ class Plan:
         found += [each.name for node in nodes if isinstance(node, ast.Import) for each in node.names]
         return list(dict.fromkeys([*ALWAYS, *found]))
 
+    @property
+    def rehearsal(self) -> list[str]:
+        """Cells that every student was given, worth running before the first submission."""
+        return [cell.source for cell in self.steps if cell.role == "given"]
+
     def know(self, course: Course) -> None:
         """Learn the mistakes that the course can name, each with its question's tests."""
         solutions = {cell.name: cell.source for cell in self.cells if cell.role == "solve"}

@@ -5,32 +5,17 @@ alone, so neither the order of grading nor a kill in the middle matters: run the
 """
 
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from course.authoring.generate import read_config
 from course.environment import environment
+from course.gradebook import need_own
+from course.grading.lean import lean
 from course.grading.plan import Plan
 from crmlib.errors import CrmError
 from crmlib.language import say
-
-
-@contextmanager
-def without_grammar() -> Iterator[None]:
-    """Import without a grammar for internationalised addresses, which no notebook uses and which takes seconds."""
-    name = "rfc3987_syntax"
-    if name in sys.modules:
-        yield
-        return
-    sys.modules[name] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        del sys.modules[name]
 
 
 @dataclass(frozen=True)
@@ -42,11 +27,20 @@ class Mark:
     points: float
 
 
+@dataclass(frozen=True)
+class Source:
+    """What the gradebook holds of one cell of the release."""
+
+    source: str
+    checksum: str
+    locked: bool
+
+
 class Book:
     """One assignment in a gradebook, through one session."""
 
     def __init__(self, root: Path, plan: Plan):
-        with without_grammar():
+        with lean():
             from nbgrader.api import Gradebook, MissingEntry
             from nbgrader.coursedir import CourseDirectory
 
@@ -61,38 +55,46 @@ class Book:
             self.close()
             raise self._unknown() from trouble
         self.assignment = self.notebook.assignment
-        self.sources = {cell.name: cell for cell in self.notebook.source_cells}
-        self.cells = {cell.name: cell for cell in [*self.notebook.grade_cells, *self.notebook.task_cells]}
-        self.commented = [*self.notebook.solution_cells, *self.notebook.task_cells]
+        self.sources = {cell.name: Source(cell.source or "", cell.checksum, cell.locked)
+                        for cell in self.notebook.source_cells}
+        self.cells = {cell.id: (cell.name, cell.max_score)
+                      for cell in [*self.notebook.grade_cells, *self.notebook.task_cells]}
+        self.answers = {cell.id: cell.name for cell in [*self.notebook.solution_cells, *self.notebook.task_cells]}
+        self.ids = (self.assignment.id, self.notebook.id)  # as plain values: every commit forgets what was read
+        self.due = self.assignment.duedate
         self._same_as_released()
 
     @property
     def stubs(self) -> dict[str, str]:
         """What students found in place of solutions."""
-        return {name: cell.source or "" for name, cell in self.sources.items()}
+        return {name: cell.source for name, cell in self.sources.items()}
 
     def marks(self, student: str) -> dict[str, Mark]:
         """What the gradebook says now of a student's cells."""
-        found = self._find(student)
-        if found is None:
+        from nbgrader.api import Grade
+
+        known = self._known(student)
+        if known is None:
             return {}
-        return {each.cell.name: Mark(each.auto_score, each.manual_score, each.cell.max_score)
-                for each in self._notebook(found).grades}
+        rows = self.gradebook.db.query(Grade.cell_id, Grade.auto_score, Grade.manual_score).filter_by(
+            notebook_id=known[1])
+        return {self.cells[cell][0]: Mark(auto, manual, self.cells[cell][1]) for cell, auto, manual in rows}
 
     def save(self, student: str, scores: dict[str, float | None], comments: dict[str, str | None], *,
              timestamp: str | None = None, review: bool = False) -> None:
         """Enter one submission's grades, all or none."""
+        from nbgrader.api import Comment, Grade, SubmittedAssignment
+
         session = self.gradebook.db
         try:
-            submission = self._find(student) or self._create(student)
+            submission, notebook = self._known(student) or self._create(student)
             if timestamp:
-                submission.timestamp = _moment(timestamp)
-            notebook = self._notebook(submission)
-            for grade in notebook.grades:
-                grade.auto_score = scores.get(grade.cell.name, 0.0)
+                session.query(SubmittedAssignment).filter_by(id=submission).update({"timestamp": _moment(timestamp)})
+            for grade in session.query(Grade).filter_by(notebook_id=notebook):
+                grade.auto_score = scores.get(self.cells[grade.cell_id][0], 0.0)
                 grade.needs_manual_grade = review or grade.manual_score is not None or grade.auto_score is None
-            for comment in notebook.comments:
-                comment.auto_comment = comments.get(comment.cell.name)
+            for comment in session.query(Comment).filter_by(notebook_id=notebook):
+                comment.auto_comment = comments.get(self.answers[comment.cell_id])
             session.flush()
             self._penalty(submission, notebook)
             session.commit()
@@ -106,8 +108,11 @@ class Book:
 
     def _need_gradebook(self) -> None:
         url = self.directory.db_url
-        if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
-            raise self._unknown()
+        if url.startswith("sqlite:///"):
+            path = Path(url.removeprefix("sqlite:///"))
+            if not path.is_file():
+                raise self._unknown()
+            need_own(path, self.directory.course_id)
 
     def _unknown(self) -> CrmError:
         slug = self.plan.slug
@@ -124,49 +129,55 @@ class Book:
                 raise CrmError(what, say(f"Run: course release {self.plan.slug}",
                                          f"请运行：course release {self.plan.slug}"))
 
-    def _find(self, student: str) -> Any:
-        from nbgrader.api import SubmittedAssignment
+    def _known(self, student: str) -> tuple[str, str] | None:
+        """The ids of a student's submission and of its notebook."""
+        from nbgrader.api import SubmittedAssignment, SubmittedNotebook
 
-        return self.gradebook.db.query(SubmittedAssignment).filter_by(
-            assignment_id=self.assignment.id, student_id=student).one_or_none()
+        assignment, notebook = self.ids
+        return self.gradebook.db.query(SubmittedAssignment.id, SubmittedNotebook.id).filter(
+            SubmittedAssignment.assignment_id == assignment, SubmittedAssignment.student_id == student,
+            SubmittedNotebook.assignment_id == SubmittedAssignment.id,
+            SubmittedNotebook.notebook_id == notebook).one_or_none()
 
-    def _create(self, student: str) -> Any:
+    def _create(self, student: str) -> tuple[str, str]:
         """Make the rows of a first submission, as nbgrader's `add_submission` does, without its commit."""
         from nbgrader.api import Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook
 
         session = self.gradebook.db
-        if session.get(Student, student) is None:
+        if not session.query(Student.id).filter_by(id=student).count():
             session.add(Student(id=student))
             session.flush()
-        submission = SubmittedAssignment(assignment_id=self.assignment.id, student_id=student)
+        submission = SubmittedAssignment(assignment_id=self.ids[0], student_id=student)
         session.add(submission)
         session.flush()
-        for each in self.assignment.notebooks:
-            notebook = SubmittedNotebook(notebook_id=each.id, assignment_id=submission.id)
-            session.add(notebook)
-            session.flush()
-            cells = (Grade, (*each.grade_cells, *each.task_cells)), (Comment, (*each.solution_cells, *each.task_cells))
-            session.add_all(row(cell_id=cell.id, notebook_id=notebook.id) for row, of in cells for cell in of)
+        notebook = SubmittedNotebook(notebook_id=self.ids[1], assignment_id=submission.id)
+        session.add(notebook)
         session.flush()
-        return submission
+        session.add_all(row(cell_id=cell, notebook_id=notebook.id)
+                        for row, cells in ((Grade, self.cells), (Comment, self.answers)) for cell in cells)
+        session.flush()
+        return submission.id, notebook.id
 
-    def _notebook(self, submission: Any) -> Any:
-        return next(each for each in submission.notebooks if each.notebook_id == self.notebook.id)
-
-    def _penalty(self, submission: Any, notebook: Any) -> None:
+    def _penalty(self, submission: str, notebook: str) -> None:
         """Ask nbgrader's plugin, if the submission is late."""
-        notebook.late_submission_penalty = None
-        late = submission.total_seconds_late
+        from nbgrader.api import SubmittedAssignment, SubmittedNotebook
+
+        session = self.gradebook.db
+        session.query(SubmittedNotebook).filter_by(id=notebook).update({"late_submission_penalty": None})
+        if self.due is None:
+            return
+        handed_in, graded = session.get(SubmittedAssignment, submission), session.get(SubmittedNotebook, notebook)
+        late = handed_in.total_seconds_late
         if late <= 0:
             return
         from nbgrader.preprocessors import AssignLatePenalties
 
         step = AssignLatePenalties(config=self.config)
         step.init_plugin()
-        self.gradebook.db.expire(notebook)
-        penalty = step.plugin_inst.late_submission_penalty(submission.student_id, notebook.score, late)
+        session.refresh(graded)
+        penalty = step.plugin_inst.late_submission_penalty(handed_in.student_id, graded.score, late)
         if penalty is not None:
-            notebook.late_submission_penalty = step._check_late_penalty(notebook, penalty)
+            graded.late_submission_penalty = step._check_late_penalty(graded, penalty)
 
 
 def _moment(timestamp: str) -> Any:

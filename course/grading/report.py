@@ -3,10 +3,11 @@
 import json
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any, TextIO
 
+from course.grading.copies import foreign_ids
 from course.grading.outcome import Outcome, Result
 from crmlib.language import say
 
@@ -34,7 +35,7 @@ def table(outcome: Outcome) -> str:
     graded = [each for each in outcome.results if not each.trouble]
     words = say(f"{len(graded)} of {len(outcome.results)} graded in {outcome.seconds:.1f} s.",
                 f"已评分 {len(graded)}/{len(outcome.results)} 份，用时 {outcome.seconds:.1f} 秒。")
-    lines = [words, *_questions(outcome, graded), *_trouble(outcome)]
+    lines = [words, *_questions(outcome, graded), *_trouble(outcome), *_copies(outcome), *_ids(outcome)]
     if outcome.dry_run:
         lines += _changes(outcome)
     return "\n".join(lines)
@@ -50,6 +51,9 @@ def _entry(outcome: Outcome, result: Result) -> dict[str, Any]:
     return {
         "student": result.student, "assignment": outcome.slug, "language": outcome.language,
         "status": "trouble" if result.trouble else "graded", "trouble": result.trouble, "notes": result.notes,
+        "id": result.paper.typed,
+        "copies": [{"question": outcome.questions[test], "test": test, "whose": whose}
+                   for student, test, whose in outcome.copies if student == result.student],
         "stopped": result.stopped, "points": result.points, "questions": outcome.by_question(result),
         "scores": result.scores, "changes": result.changes, "misconceptions": result.misconceptions,
         "seconds": round(result.seconds, 3),
@@ -83,6 +87,42 @@ def _trouble(outcome: Outcome) -> list[str]:
         lines.append(f"{number} x {why} ({who})")
     for each in outcome.results:
         lines += [f"{_shown(each.student)}: {why}" for why in each.stopped]
+    return lines
+
+
+def _copies(outcome: Outcome) -> list[str]:
+    """Whose right answers somebody gave; what is seen, and how little it may be."""
+    if not outcome.copies:
+        return []
+    questions: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for student, test, whose in outcome.copies:
+        questions[student, whose].append(outcome.questions[test])
+    lines = [say("Wrong answers that are a classmate's right ones. Talk to both: it is evidence, not a verdict "
+                 "(by chance fewer than one honest student in 1,000 agrees so well), and costs no points.",
+                 "以下错误答案恰好是另一位同学的正确答案。请与双方谈谈：这只是线索，不是定论"
+                 "（诚实作答的学生中，碰巧如此吻合的不到千分之一），也不扣分。")]
+    return lines + [say(f"  {_shown(student)}: {', '.join(names)}, right for {_shown(whose)}",
+                        f"  {_shown(student)}：{'、'.join(names)}，是 {_shown(whose)} 的正确答案")
+                    for (student, whose), names in questions.items()]
+
+
+def _ids(outcome: Outcome) -> list[str]:
+    """Who works on a classmate's data, and whose id is only written otherwise than the folder's name."""
+    found = foreign_ids(outcome.papers)
+    lines = [say(f"{_shown(student)} typed the id {_shown(typed)!r}, which is also {', '.join(map(_shown, others))}'s: "
+                 "the same data, so a copied answer would be right.",
+                 f"{_shown(student)} 填写的学号“{_shown(typed)}”也属于 {'、'.join(map(_shown, others))}："
+                 "两人的数据相同，抄来的答案也会算对。")
+             for student, typed, others in found if others]
+    alone = [f"{_shown(student)} ({_shown(typed)})" for student, typed, others in found if not others]
+    if len(alone) > len(outcome.results) / 2:
+        lines.append(say(f"{len(alone)} students typed another id than the folder's name: ids seem to have two forms "
+                         "here. Compare them with your list; the log has both.",
+                         f"{len(alone)} 位学生填写的学号与文件夹名不同：这里的学号似乎有两种写法。"
+                         "请与名单核对，日志中两者都有。"))
+    elif alone:
+        lines.append(say(f"Typed another id than the folder's name: {', '.join(alone)}",
+                         f"填写的学号与文件夹名不同：{'、'.join(alone)}"))
     return lines
 
 

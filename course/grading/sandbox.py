@@ -17,6 +17,7 @@ from typing import Any
 
 import crmlib
 from course.grading.limits import Limits
+from course.grading.plan import Plan
 from crmlib.errors import CrmError
 from crmlib.language import say
 
@@ -29,6 +30,8 @@ SETTINGS = {
     "MPLBACKEND": "agg", "MPLCONFIGDIR": "/tmp/pictures",
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "POLARS_MAX_THREADS": "2",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
+    # Large pages halve the cost of a fork, and there are some twenty for a submission.
+    "PYTHONMALLOC": "malloc", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
     "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "PYTHONNOUSERSITE": "1", "NBGRADER_EXECUTION": "autograde",
     "IPYTHONDIR": "/tmp/ipython",
 }
@@ -62,7 +65,8 @@ def need_forks() -> None:
     if not hasattr(os, "fork"):
         raise CrmError(say("Windows cannot copy a process, which grading does for every submission.",
                            "Windows 无法复制进程，而评分时每份作业都要复制一次。"),
-                       say("Use WSL or a container.", "请使用 WSL 或容器。"))
+                       say("Use WSL or a container; for your own notebook there is Validate in JupyterLab.",
+                           "请使用 WSL 或容器；检查自己的笔记本可在 JupyterLab 中点击 Validate。"))
 
 
 def command(course: Path, control: int, options: dict[str, Any], walls: bool) -> list[str]:
@@ -117,11 +121,13 @@ def _fonts() -> list[str]:
 class Warm:
     """The warm process, from which rooms are forked; started again should it die."""
 
-    def __init__(self, course: Path, modules: list[str], limits: Limits, *, walls: bool):
+    def __init__(self, course: Path, plan: Plan, limits: Limits, *, walls: bool):
         self.course, self.walls = course, walls
         self.folder = tempfile.mkdtemp(prefix="grading-")
-        self.options = {"modules": modules, "walls": walls, "folder": self.folder, "limits": limits.kernel()}
+        self.options = {"modules": plan.modules, "rehearsal": plan.rehearsal, "walls": walls, "folder": self.folder,
+                        "limits": limits.kernel()}
         self.lock = threading.Lock()
+        self.judges: list[tuple[Any, int]] = []  # rooms that wait for a next submission, and how many they have seen
         self._start()
 
     def _start(self) -> None:
@@ -179,6 +185,8 @@ class Warm:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _end(self) -> None:
+        while self.judges:
+            self.judges.pop()[0].close()
         self.control.close()
         self.process.kill()
         self.process.wait()

@@ -1,5 +1,6 @@
 """The graded notebook that formgrader and feedback show, and what nbgrader reads its scores from."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -17,8 +18,7 @@ def notebook(plan: Plan, restored: Restored, checksums: dict[str, str], outputs:
 
     Hidden tests are left out, for feedback shows what stands here.
     """
-    from nbformat import from_dict
-    from nbformat.v4 import new_notebook
+    from nbformat import from_dict  # `new_notebook` and its like validate cell by cell, which takes as long as grading
 
     cells = []
     for place, cell in enumerate(restored.cells):
@@ -29,11 +29,11 @@ def notebook(plan: Plan, restored: Restored, checksums: dict[str, str], outputs:
                 shown = _judged(plan, verdicts[cell.teacher.name], made)
             else:
                 shown = outputs.get(place, [])
-            made["outputs"] = [from_dict(each) for each in shown]
+            made |= {"execution_count": None, "outputs": shown}
         cells.append(made)
     metadata = {key: plan.notebook["metadata"][key] for key in ("kernelspec", "language_info")
                 if key in plan.notebook["metadata"]}
-    return new_notebook(cells=cells, metadata=metadata, nbformat_minor=5)
+    return from_dict({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
 
 
 def scores(plan: Plan, graded: Any) -> dict[str, float | None]:
@@ -58,10 +58,8 @@ def comments(plan: Plan, graded: Any) -> dict[str, str | None]:
             for cell in graded.cells if is_solution(cell)}
 
 
-def save(graded: Any, folder: Path, name: str, extra: dict[str, bytes]) -> None:
-    """Write the folder's files anew, each whole or not at all."""
-    import nbformat
-
+def save(graded: Any, folder: Path, name: str, extra: dict[str, bytes]) -> list[str]:
+    """Write the folder's files anew, each whole or not at all; tell which of the extra ones cannot be written."""
     if folder.is_symlink():
         folder.unlink()
     folder.mkdir(parents=True, exist_ok=True)
@@ -70,27 +68,38 @@ def save(graded: Any, folder: Path, name: str, extra: dict[str, bytes]) -> None:
             shutil.rmtree(old)
         elif old.name != name:
             old.unlink()
-    for path, body in {**extra, name: nbformat.writes(graded).encode()}.items():
-        place = folder / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        fresh = place.with_name(place.name[:200] + ".new")
-        fresh.write_bytes(body)
-        os.chmod(fresh, 0o644)  # noqa: PTH101
-        fresh.replace(place)
+    _put(folder / name, _written(graded))
+    lost = []
+    for path, body in extra.items():
+        try:
+            _put(folder / path, body)
+        except OSError:  # its name or place is the student's choice
+            lost.append(path)
+    return lost
 
 
-def _cell(cell: Cell, checksums: dict[str, str]) -> Any:
-    from nbformat.v4 import new_code_cell, new_markdown_cell
+def _put(place: Path, body: bytes) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    fresh = place.with_name(".new")  # short, whatever the length of its name; no file of a student's begins with a dot
+    fresh.write_bytes(body)
+    os.chmod(fresh, 0o644)  # noqa: PTH101
+    fresh.replace(place)
 
+
+def _written(graded: Any) -> bytes:
+    """The file's content, in nbformat's own layout."""
+    return json.dumps(graded, indent=1, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace") + b"\n"
+
+
+def _cell(cell: Cell, checksums: dict[str, str]) -> dict[str, Any]:
     source, meta = cell.source, {}
     if cell.teacher and cell.teacher.name:
         meta["nbgrader"] = {**cell.teacher.meta, "cell_type": cell.kind, "checksum": checksums[cell.teacher.name]}
         if cell.teacher.hidden:
             source = cell.teacher.visible.rstrip() or say("# Hidden tests.", "# 隐藏的测试。")
-    if cell.kind == "code":
-        return new_code_cell(source, id=cell.id, metadata=meta)
-    more = {"attachments": cell.attachments} if cell.attachments else {}
-    return new_markdown_cell(source, id=cell.id, metadata=meta, **more)
+    made = {"cell_type": "code" if cell.kind == "code" else "markdown", "id": cell.id, "metadata": meta,
+            "source": source}
+    return {**made, "attachments": cell.attachments} if cell.attachments and cell.kind != "code" else made
 
 
 def _judged(plan: Plan, verdict: dict[str, Any], made: Any) -> list[dict[str, Any]]:

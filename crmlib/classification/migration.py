@@ -4,8 +4,8 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from crmlib.frames import Frame, open_frame
-from crmlib.language import words_of
+from crmlib.frames import Frame, open_frame, refuse_dask
+from crmlib.language import say, words_of
 
 
 def migration(before: Any, after: Any, *, column: str = "importance", customer: str = "customer") -> Any:
@@ -34,6 +34,7 @@ def migration(before: Any, after: Any, *, column: str = "importance", customer: 
         ranks = {label: -place for label, place in ranks.items()}
     old = open_frame(before, called="before", needs=[customer, column], unique=customer)
     new = open_frame(after, called="after", needs=[customer, column], unique=customer)
+    refuse_dask(old, say("a full join that keeps its columns", "能保留各列的全连接"))
     return _moves(_renamed(old, customer, column, "before"), _renamed(new, customer, column, "after"),
                   customer, ranks)
 

@@ -7,9 +7,13 @@ from crmlib.simulate import personal_seed
 
 SLUG = "10-churn"
 START, END = "2026-01-01", "2026-03-31"
+DAYS = [str(day)[:10] for day in pd.date_range("2025-01-01", "2026-04-30")]
 REASONS = ("core_failure", "encounter_failure", "price", "inconvenience", "failure_response", "competition", "ethics",
            "involuntary")
-TYPES = ("natural", "malicious", "competitive", "fault", "other", "unclassified")
+TYPES = ("natural", "malicious", "competitive", "other", "unclassified", "fault")
+# How many exits of each type and for each reason, at least and below; the rest are fault, and stated no reason.
+OF_TYPE = (3, 2, 10, 3, 1), (8, 5, 17, 7, 4)
+FOR_REASON = (7, 5, 5, 3, 2, 3, 1, 2), (11, 9, 9, 7, 6, 7, 3, 5)
 
 
 def exits_of(student_id: str, *, exits: int = 60) -> pd.DataFrame:
@@ -22,9 +26,9 @@ def exits_of(student_id: str, *, exits: int = 60) -> pd.DataFrame:
     (60, 5)
     """
     draw = np.random.default_rng(personal_seed(student_id, SLUG))
-    types = draw.choice(TYPES, exits, p=[0.10, 0.06, 0.22, 0.50, 0.08, 0.04])
+    types = _drawn(draw, TYPES, OF_TYPE, exits)
     margin = draw.lognormal(4.6, 0.9, exits).round(2)
-    reasons = draw.choice([*REASONS, ""], exits, p=[0.17, 0.12, 0.13, 0.07, 0.06, 0.08, 0.02, 0.05, 0.30])
+    reasons = _drawn(draw, (*REASONS, ""), FOR_REASON, exits)
     types[:6] = "malicious", "natural", "natural", "unclassified", "fault", "fault"
     margin[:6] = 2400.0, 1800.0, 900.0, 1200.0, 62.5, 62.4
     reasons[:6] = "", "involuntary", "", "price", "core_failure", "competition"
@@ -51,11 +55,8 @@ def people_of(student_id: str, *, people: int = 80) -> tuple[list[str], list[str
     rows: list[tuple[str, str | None]] = [
         ("2025-03-02", START), ("2025-03-03", END), ("2025-03-04", "2025-12-31"), ("2025-03-05", "2026-04-01"),
         (START, None), ("2025-12-31", None), ("2026-01-15", "2026-02-20"), ("2026-02-01", "2026-03-10")]
-    days = [str(day)[:10] for day in pd.date_range("2025-01-01", "2026-04-30")]
-    for _ in range(people - len(rows) - 1):
-        first = int(draw.integers(0, 430))
-        later = int(draw.integers(first + 1, len(days)))
-        rows.append((days[first], days[later] if draw.random() < 0.45 else None))
+    leaving = int(draw.integers(4, 15))
+    rows += [_stay(draw, number < leaving) for number in range(people - len(rows) - 1)]
     grown = sum(came <= END < (went or "9999") for came, went in rows) + 1 != \
         sum(came < START <= (went or "9999") for came, went in rows)
     rows.append(("2026-02-02" if grown else "2026-04-10", None))
@@ -71,7 +72,25 @@ def churn_of(student_id: str) -> tuple[float, int]:
     True
     """
     draw = np.random.default_rng(personal_seed(student_id, SLUG + " rate"))
-    return int(draw.integers(15, 41)) / 100, int(draw.integers(4, 10))
+    return int(draw.integers(150, 401)) / 1000, int(draw.integers(4, 10))
+
+
+def _stay(draw: np.random.Generator, leaving: bool) -> tuple[str, str | None]:
+    """When one customer came and went; `leaving`: came before the quarter and went in it, else not in it."""
+    start, over = DAYS.index(START), DAYS.index(END) + 1
+    came = int(draw.integers(0, start if leaving else 430))
+    before, after = (came + 1, start), (max(came + 1, over), len(DAYS))
+    least, below = (start, over) if leaving else before if draw.random() < 0.5 else after
+    goes = leaving or (least < below and draw.random() < 0.3)
+    return DAYS[came], DAYS[int(draw.integers(least, below))] if goes else None
+
+
+def _drawn(draw: np.random.Generator, kinds: tuple[str, ...], sizes: tuple[tuple[int, ...], ...],
+           exits: int) -> np.ndarray:
+    """A kind for each exit, in any order; the last kind is what the others leave over."""
+    least, below = sizes
+    of_each = draw.integers(least, below)
+    return draw.permutation(np.repeat(kinds, [*of_each, exits - of_each.sum()]))
 
 
 def _ids(draw: np.random.Generator, customers: int) -> list[str]:

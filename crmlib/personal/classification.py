@@ -7,6 +7,8 @@ from crmlib.simulate import personal_seed
 
 SLUG = "02-classification"
 TIERS = ("vip", "important", "ordinary")
+# Customers high in value and potential, in value only, in potential only: at least, and below; the rest in neither.
+CELLS = (6, 8, 10), (13, 15, 17)
 
 
 def customers_of(student_id: str, *, customers: int = 60) -> pd.DataFrame:
@@ -19,8 +21,12 @@ def customers_of(student_id: str, *, customers: int = 60) -> pd.DataFrame:
     (60, 4)
     """
     draw = np.random.default_rng(personal_seed(student_id, SLUG))
-    profit = draw.lognormal(5.9, 1.1, customers).round(2)
-    growth = draw.beta(1.6, 2.0, customers).round(2)
+    sizes = draw.integers(*CELLS)
+    cells = draw.permutation(np.repeat(range(4), [*sizes, customers - sizes.sum()]))
+    more, less = 600 * np.exp(abs(draw.normal(0, 0.9, customers))), 600 * draw.beta(1.8, 1.3, customers)
+    profit = np.where(cells < 2, more, less.clip(max=599.99)).round(2)
+    more, less = 0.5 + draw.beta(1.2, 2.0, customers) / 2, draw.beta(2.0, 1.3, customers) / 2
+    growth = np.where(cells % 2 == 0, more, less.clip(max=0.49)).round(2)
     profit[:4] = profit[4], -profit[:40].mean().round(2) / 4, 600.0, 900.0
     growth[2:4] = 0.6, 0.5
     table = pd.DataFrame({"profit": profit, "loyalty": draw.beta(2.2, 1.6, customers).round(2), "growth": growth})
@@ -53,6 +59,9 @@ def log_of(student_id: str, *, customers: int = 12) -> pd.DataFrame:
 def tiers_of(student_id: str, *, customers: int = 40) -> tuple[pd.DataFrame, ...]:
     """A student's customers classified in two years: (last year, this year), each customer and importance.
 
+    Planted: one who rose and one who fell two tiers at once, some who are new, some who are gone. From 3 to 12 of the
+    others rose, and another number fell.
+
     >>> last, this = tiers_of("S1024")
     >>> len(last) < len(this)
     True
@@ -60,7 +69,12 @@ def tiers_of(student_id: str, *, customers: int = 40) -> tuple[pd.DataFrame, ...
     draw = np.random.default_rng(personal_seed(student_id, SLUG + " tiers"))
     ids = _ids(draw, customers)
     before = draw.choice(3, customers, p=[0.2, 0.3, 0.5])
-    after = np.clip(before + draw.choice([-1, 0, 1], customers, p=[0.25, 0.55, 0.2]), 0, 2)
+    up, down = draw.choice(np.arange(3, 13), 2, replace=False)
+    moving = draw.permutation(np.arange(5, customers - 5))[: up + down - 2]
+    steps = np.repeat([-1, 1], [up - 1, down - 1])
+    before[moving] = draw.integers(0, 2, len(moving)) + (steps < 0)
+    after = before.copy()
+    after[moving] += steps
     before[:2], after[:2] = (2, 0), (0, 2)
     names = np.array(TIERS)
     last = pd.DataFrame({"customer": ids, "importance": names[before]}).iloc[:-5]

@@ -26,13 +26,13 @@ def customers_of(student_id: str) -> pd.DataFrame:
     draw = np.random.default_rng(personal_seed(student_id, SLUG))
     scores, left = _verdicts(draw)
     size = len(scores)
-    table = pd.DataFrame({
-        "share_of_wallet": draw.beta(2.2, 1.6, size).round(2),
-        "relative_attitude": draw.choice(np.arange(-3.0, 4.0), size, p=[0.04, 0.1, 0.18, 0.22, 0.2, 0.16, 0.1]),
-        "switching_cost": draw.beta(2.0, 2.0, size).round(2), "loyalty": scores, "left": left})
+    share = draw.beta(2.2, 1.6, size).round(2)
+    attitude = draw.choice(np.arange(-3.0, 4.0), size, p=[0.04, 0.1, 0.18, 0.22, 0.2, 0.16, 0.1])
+    cost = draw.beta(2.0, 2.0, size).round(2)
     places = draw.choice(size, len(PLANTED), replace=False)
-    for place, values in zip(places, PLANTED, strict=True):
-        table.loc[place, ["share_of_wallet", "relative_attitude", "switching_cost"]] = values
+    share[places], attitude[places], cost[places] = np.array(PLANTED, dtype=float).T
+    table = pd.DataFrame({"share_of_wallet": share, "relative_attitude": attitude, "switching_cost": cost,
+                          "loyalty": scores, "left": left})
     table = table.sample(frac=1, random_state=int(draw.integers(2**31)), ignore_index=True)
     table.insert(0, "customer", _ids(draw, size))
     return table

@@ -8,9 +8,9 @@ from crmlib.simulate import personal_seed
 SLUG = "04-satisfaction"
 ATTRIBUTES = ("water_taste", "bottle_hygiene", "price_fairness", "on_time_delivery", "hotline_answer",
               "news_and_advice", "care_for_me", "bill_clarity")
-# What the drawn attributes play: mean expectation and perception of each part. The first falls short most,
-# the second has the lowest mark and yet exceeds what was expected, the last exceeds it most.
-PARTS = ((8.4, 6.8), (4.2, 5.4), (7.6, 7.4), (6.6, 7.2), (7.2, 7.0), (5.0, 7.9))
+# What the drawn attributes play: mean expectation and perception of each part. The first falls short most, the second
+# has the lowest mark and yet exceeds what was expected, of the fifth most was expected, the last exceeds it most.
+PARTS = ((8.4, 6.8), (3.4, 4.4), (7.6, 7.4), (6.6, 7.2), (9.6, 9.3), (5.0, 7.9))
 
 # How many answers each part lacks; of two parts each gap and how often it comes; one extreme answer of two parts
 # (expected, perceived). So only the mean tells the worst gap: median, sum, least and biggest name another attribute.
@@ -22,7 +22,8 @@ EXTREMES = {0: (1, 10), 1: (10, 1)}
 def ratings_of(student_id: str, *, customers: int = 45) -> pd.DataFrame:
     """A student's survey: customer, attribute, expected and perceived (1 to 10), one row each.
 
-    Planted: the attribute with the worst gap is not the one with the lowest mark; some answers are missing.
+    Planted: the attribute with the worst gap is neither the one with the lowest mark nor the one of which most was
+    expected; some answers are missing.
 
     >>> ratings_of("S1024").shape
     (270, 4)

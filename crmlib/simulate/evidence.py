@@ -10,27 +10,6 @@ from crmlib.simulate.relation import Relation
 from crmlib.simulate.streams import Streams, pick_by_row
 
 HALF_YEAR = 183  # days
-REASONS = (
-    "price",
-    "inconvenience",
-    "core_failure",
-    "encounter_failure",
-    "failure_response",
-    "competition",
-    "ethics",
-    "involuntary",
-)
-# weights of the stated reasons by true cause: people give excuses, and rivals' prices are called price
-STATED = np.array(
-    [
-        [2, 6, 1, 0, 0, 1, 0, 90],  # natural
-        [45, 15, 15, 5, 5, 10, 5, 0],  # malicious
-        [38, 6, 3, 2, 1, 49, 1, 0],  # competitive
-        [9, 9, 36, 24, 14, 2, 6, 0],  # fault
-        [30, 40, 2, 2, 1, 5, 2, 18],  # other
-    ],
-    dtype=float,
-)
 
 
 def known_exits(people: People, leaving: Leaving, days: int, p: Parameters, draw: Streams) -> np.ndarray:
@@ -96,7 +75,8 @@ def _signs(people: People, leaving: Leaving, p: Parameters, draw: Streams) -> di
 
 def _reasons(leaving: Leaving, p: Parameters, draw: Streams) -> np.ndarray:
     """Number of the stated reason, -1 if none: the malicious and the dead seldom state one."""
-    stated = pick_by_row(draw("exit.reason"), STATED[leaving.cause.clip(0, len(CAUSES) - 1)])
+    weights = np.array([[getattr(each, cause) for each in p.reasons] for cause in CAUSES], dtype=float)
+    stated = pick_by_row(draw("exit.reason"), weights[leaving.cause.clip(0, len(CAUSES) - 1)])
     kinds, odds = (
         [leaving.deceased, leaving.cause == MALICIOUS],
         [p.reason_missing_deceased, p.reason_missing_malicious],

@@ -1,7 +1,7 @@
 """Kinds of buyers, towns and attributes, and how a number is checked against its range."""
 
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, ClassVar
 
 from crmlib.errors import ParameterError
 from crmlib.language import say
@@ -19,6 +19,8 @@ def rate(default: float, unit: str) -> Any:
 
 class Checked:
     """Looks at each number of a frozen dataclass when it is made."""
+
+    WEIGHTS: ClassVar[tuple[str, ...]] = ()  # of several of a kind, not all may weigh nothing
 
     def __post_init__(self) -> None:
         for each in fields(self):  # type: ignore[arg-type]
@@ -42,6 +44,8 @@ class Checked:
 class Buyer(Checked):
     """One kind of customer."""
 
+    WEIGHTS = ("weight",)
+
     id: str
     weight: float = number(1.0, 0, 1e9, "parts of all customers")
     need: float = number(1000.0, 1, 1e9, "yuan a year, median, spent on the whole category")
@@ -57,6 +61,8 @@ class Buyer(Checked):
 @dataclass(frozen=True)
 class Town(Checked):
     """One town and its rivals."""
+
+    WEIGHTS = ("weight",)
 
     id: str
     weight: float = number(1.0, 0, 1e9, "parts of all customers")
@@ -78,6 +84,30 @@ class Attribute(Checked):
     importance: float = number(7.0, 1, 10, "points, mean")
     expected: float = number(7.0, 1, 10, "points, mean")
     perceived: float = number(7.0, 1, 10, "points, mean")
+
+
+@dataclass(frozen=True)
+class Topic(Checked):
+    """One thing that complaints are about."""
+
+    WEIGHTS = ("weight",)
+
+    id: str
+    weight: float = number(1.0, 0, 1e9, "parts of all complaints")
+
+
+@dataclass(frozen=True)
+class Reason(Checked):
+    """One reason that leavers state: how often, for each true cause; people give excuses."""
+
+    WEIGHTS = ("natural", "malicious", "competitive", "fault", "other")
+
+    id: str
+    natural: float = number(1.0, 0, 1e9, "parts of the reasons stated at natural exits")
+    malicious: float = number(1.0, 0, 1e9, "parts of the reasons stated at malicious exits")
+    competitive: float = number(1.0, 0, 1e9, "parts of the reasons stated at competitive exits")
+    fault: float = number(1.0, 0, 1e9, "parts of the reasons stated at fault exits")
+    other: float = number(1.0, 0, 1e9, "parts of the reasons stated at other exits")
 
 
 BUYERS = (
@@ -105,4 +135,15 @@ ATTRIBUTES = (
     Attribute("news_and_advice", "impression", "communication", 4.6, 5.3, 6.2),
     Attribute("brand_name", "impression", "enterprise", 5.8, 6.4, 7.3),
     Attribute("care_for_me", "impression", "customer_care", 6.8, 6.5, 6.3),
+)
+TOPICS = (Topic("quality", 30), Topic("delivery", 38), Topic("billing", 18), Topic("staff", 14))
+REASONS = (  # Keaveney's eight; rivals' prices are called price
+    Reason("price", 2, 45, 38, 9, 30),
+    Reason("inconvenience", 6, 15, 6, 9, 40),
+    Reason("core_failure", 1, 15, 3, 36, 2),
+    Reason("encounter_failure", 0, 5, 2, 24, 2),
+    Reason("failure_response", 0, 5, 1, 14, 1),
+    Reason("competition", 1, 10, 49, 2, 5),
+    Reason("ethics", 0, 5, 1, 6, 2),
+    Reason("involuntary", 90, 0, 0, 0, 18),
 )

@@ -71,7 +71,7 @@ def _risks(people: People, relation: Relation, p: Parameters) -> np.ndarray:
     risk[..., COMPETITIVE] = p.competitive * free[:, None] * disloyal
     unsettled = relation.complained & ~relation.settled
     faults = 1 + p.fault_failure * recent(relation.failures) + p.fault_unsettled * recent(unsettled.astype(int))
-    risk[..., FAULT] = p.fault * disloyal * np.exp(p.fault_slope * (0.6 - relation.satisfaction)) * faults
+    risk[..., FAULT] = p.fault * disloyal * np.exp(p.fault_slope * (p.fault_at - relation.satisfaction)) * faults
     risk[..., OTHER] = p.other
     return risk
 

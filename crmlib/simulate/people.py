@@ -66,7 +66,7 @@ def draw_people(n: int, days: int, p: Parameters, draw: Streams) -> People:
         registered=draw("registered").random(n) < p.registered,
         need=need,
         orders=_orders(n, buyer, need, p, draw),
-        growth=draw("growth").beta(2.0, 3.0, n),
+        growth=draw("growth").beta(p.growth_alike * p.growth_mean, p.growth_alike * (1 - p.growth_mean), n),
         switching=_switching(n, contract, p, draw),
         wallet_trait=draw("wallet").normal(0.0, p.wallet_spread, n),
         **_views(n, p, draw),
@@ -80,8 +80,8 @@ def _need(n: int, buyer: np.ndarray, p: Parameters, draw: Streams) -> np.ndarray
 
 def _orders(n: int, buyer: np.ndarray, need: np.ndarray, p: Parameters, draw: Streams) -> np.ndarray:
     """Orders a month: more of those who need more, and different between people."""
-    size = np.sqrt(need / of_kind(p.buyers, "need", buyer)).clip(0.4, 2.5)
-    return of_kind(p.buyers, "orders", buyer) * size * draw("orders").gamma(6.0, 1 / 6.0, n)
+    size = ((need / of_kind(p.buyers, "need", buyer)) ** p.orders_need).clip(1 / p.orders_most, p.orders_most)
+    return of_kind(p.buyers, "orders", buyer) * size * draw("orders").gamma(p.orders_alike, 1 / p.orders_alike, n)
 
 
 def _joined(n: int, days: int, p: Parameters, draw: Streams) -> np.ndarray:
@@ -94,7 +94,7 @@ def _joined(n: int, days: int, p: Parameters, draw: Streams) -> np.ndarray:
 
 
 def _switching(n: int, contract: np.ndarray, p: Parameters, draw: Streams) -> np.ndarray:
-    own = draw("switching").beta(6 * p.switching_mean, 6 * (1 - p.switching_mean), n)
+    own = draw("switching").beta(p.switching_alike * p.switching_mean, p.switching_alike * (1 - p.switching_mean), n)
     return (own + p.switching_contract * contract).clip(0, 1)
 
 

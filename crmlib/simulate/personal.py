@@ -1,9 +1,9 @@
 """A seed of one's own, so that each student works on other numbers."""
 
 import hashlib
-import unicodedata
 
 from crmlib.errors import ParameterError
+from crmlib.ids import plain_id
 from crmlib.language import say
 
 _PLACEHOLDERS = """
@@ -17,8 +17,7 @@ PLACEHOLDERS = frozenset(_PLACEHOLDERS.split())
 def personal_seed(student_id: str, slug: str) -> int:
     """The seed of one student's own data in one assignment.
 
-    Width, case and surrounding or invisible characters do not matter: an id typed on a Chinese keyboard gives
-    the same seed.
+    However an id is typed (see `plain_id`), it gives the same seed.
 
     Args:
         student_id: the id as the school writes it; a whole number is read as its digits.
@@ -33,7 +32,7 @@ def personal_seed(student_id: str, slug: str) -> int:
     >>> personal_seed("S1024", "02-classification") == personal_seed(" s1024 ", "02-classification")
     True
     """
-    who, task = _plain(student_id), _plain(slug)
+    who, task = plain_id(student_id), slug.strip().casefold()
     core = "".join(each for each in who if each.isalnum())
     if not core or core in PLACEHOLDERS or set(core) == {"x"}:
         raise ParameterError(
@@ -42,12 +41,4 @@ def personal_seed(student_id: str, slug: str) -> int:
         )
     if not task:
         raise ParameterError(say(f"{slug!r} is not an assignment.", f"{slug!r} 不是作业名称。"))
-    return int.from_bytes(hashlib.sha256(f"{task}\n{who}".encode()).digest()[:4], "big")
-
-
-def _plain(text: object) -> str:
-    """The text in one width and case, without blanks around it or invisible characters."""
-    if isinstance(text, bool) or not isinstance(text, (str, int)):
-        return ""
-    whole = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", str(text)).casefold())
-    return "".join(each for each in whole if unicodedata.category(each) != "Cf").strip()
+    return int.from_bytes(hashlib.sha256(f"{task}\n{who}".encode("utf-8", "replace")).digest()[:4], "big")

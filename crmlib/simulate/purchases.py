@@ -10,9 +10,6 @@ from crmlib.simulate.people import YEAR, People, of_kind
 from crmlib.simulate.relation import Relation
 from crmlib.simulate.streams import Streams
 
-OPEN, CLOSE = 8 * 60, 20 * 60  # minutes of the day in which we deliver
-BILLED = 31  # days of a bill
-
 
 @dataclass(frozen=True)
 class Lines:
@@ -33,7 +30,8 @@ def buy(
     wallet = wallet_share(people, relation, p)[:, : len(starts) - 1]
     pace = wallet * _pace(people, relation, leaving, starts, p)
     who, day = _order_days(people, leaving, starts, people.orders[:, None] * pace, p, draw)
-    minute = day * 1440 + np.floor(OPEN + draw("minute").random(len(who)) * (CLOSE - OPEN)).astype(np.int64)
+    hour = p.opens + draw("minute").random(len(who)) * (p.closes - p.opens)
+    minute = day * 1440 + np.floor(60 * hour).astype(np.int64)
     who, minute, amount = _amounts(people, who, minute, p, draw)
     margin = _margins(people, who, amount, p, draw)
     who, minute, amount, margin = _refunds(who, minute, amount, margin, p, draw)
@@ -48,7 +46,7 @@ def buy(
 def wallet_share(people: People, relation: Relation, p: Parameters) -> np.ndarray:
     """Share of the customer's need bought from us, each month."""
     share = p.wallet_least + (p.wallet_most - p.wallet_least) * relation.loyalty
-    return (share + people.wallet_trait[:, None]).clip(0.02, 1)
+    return (share + people.wallet_trait[:, None]).clip(p.wallet_floor, 1)
 
 
 def _months(starts: np.ndarray, p: Parameters) -> int:
@@ -59,10 +57,10 @@ def _pace(people: People, relation: Relation, leaving: Leaving, starts: np.ndarr
     """Each month's orders, as times the usual: season, new customers' ramp, growth, decline or surge."""
     months = len(starts) - 1
     middle = (starts[:-1] + starts[1:]) / 2
-    season = 1 + p.season * np.cos(2 * np.pi * (middle - 196) / 365.25)
-    ramp = 0.5 + 0.5 * ((relation.age[:, :months] + 0.5) / max(p.ramp_months, 0.5)).clip(0, 1)
+    season = 1 + p.season * np.cos(2 * np.pi * (middle - p.season_peak) / 365.25)
+    ramp = p.ramp_start + (1 - p.ramp_start) * ((relation.age[:, :months] + 0.5) / max(p.ramp_months, 0.5)).clip(0, 1)
     grown = (1 + p.need_growth * people.growth)[:, None] ** (middle / YEAR)
-    grown = np.minimum(grown, 5.0)  # or a long window would grow without end
+    grown = np.minimum(grown, p.growth_most)  # or a long window would grow without end
     ahead = (leaving.month[:, None] - np.arange(months)).astype(float)
     falls = np.isin(leaving.cause, (COMPETITIVE, FAULT))[:, None] & (ahead >= 0) & (ahead < p.decline_months)
     fall = p.decline_to + (1 - p.decline_to) * ahead / max(p.decline_months, 1)
@@ -106,12 +104,12 @@ def _amounts(people: People, who: np.ndarray, minute: np.ndarray, p: Parameters,
     """Yuan of each order, with the second orders of the same day."""
     again = draw("again").random((len(who), 2))
     second = again[:, 0] < p.same_day
-    late = minute[second] // 1440 * 1440 + CLOSE
+    late = minute[second] // 1440 * 1440 + 60 * p.closes
     later = minute[second] + np.floor(again[second, 1] * (late - minute[second])).astype(np.int64)
     noise = p.amount_spread * draw("amount").standard_normal((len(who), 2)) - p.amount_spread**2 / 2
     usual = (people.need / 12 / people.orders)[who]
     amount = np.round(usual * np.exp(noise[:, 0]), 2).clip(1)
-    extra = np.round(0.5 * usual[second] * np.exp(noise[second, 1]), 2).clip(1)
+    extra = np.round(p.same_day_size * usual[second] * np.exp(noise[second, 1]), 2).clip(1)
     lines = np.concatenate((who, who[second]))
     order = np.argsort(lines, kind="stable")  # later draws go customer by customer
     return lines[order], np.concatenate((minute, later))[order], np.concatenate((amount, extra))[order]
@@ -126,11 +124,12 @@ def _margins(people: People, who: np.ndarray, amount: np.ndarray, p: Parameters,
 def _refunds(
     who: np.ndarray, minute: np.ndarray, amount: np.ndarray, margin: np.ndarray, p: Parameters, draw: Streams
 ) -> tuple:
-    """Some orders are paid back, in part or whole, 1 to 10 days later; the profit goes with them."""
+    """Some orders are paid back, in part or whole, some days later; the profit goes with them."""
     u = draw("refunds").random((len(who), 3))
     back = u[:, 0] < p.refunds
-    part = np.where(u[back, 1] < 0.5, 1.0, 0.2 + 1.2 * (u[back, 1] - 0.5))
-    when = minute[back] + 1440 * (1 + np.floor(10 * u[back, 2]).astype(np.int64))
+    rest = (u[back, 1] - p.refund_whole) / max(1 - p.refund_whole, 1e-9)
+    part = np.where(rest < 0, 1.0, p.refund_least + (p.refund_most - p.refund_least) * rest)
+    when = minute[back] + 1440 * (1 + np.floor(p.refund_days * u[back, 2]).astype(np.int64))
     paid_back = -np.round(part * amount[back], 2).clip(0.01)
     lost = -np.round(part * np.abs(margin[back]), 2).clip(0.01)
     return (
@@ -149,5 +148,5 @@ def _paid(
     chance = np.where(leaving.deceased, p.unpaid_deceased, chance)
     malicious = leaving.cause == MALICIOUS
     open_bill = malicious | (draw("paid").random(len(chance)) < chance)
-    back = np.where(malicious, np.maximum(BILLED, p.surge_months * BILLED), BILLED)
+    back = p.bill_days * np.where(malicious, max(1, p.surge_months), 1)
     return ~(open_bill[who] & (day >= last - back[who]))

@@ -82,7 +82,7 @@ def _complaints(failures: np.ndarray, p: Parameters, draw: Streams) -> tuple:
     """Which months bring a complaint, after how many hours it is answered, and whether that settles it."""
     u = draw("complaints").random((*failures.shape, 3))
     complained = (failures > 0) & (u[..., 0] < 1 - (1 - p.complain) ** failures)
-    hours = p.answer_hours * np.exp(draw("complaints.hours").standard_normal(failures.shape))
+    hours = p.answer_hours * np.exp(p.answer_spread * draw("complaints.hours").standard_normal(failures.shape))
     hours = np.where(u[..., 1] < p.answered, np.round(hours, 1), np.nan)
     chance = (p.settled - p.slow_loses * np.nan_to_num(hours) / 24).clip(0, 1)
     settled = complained & ~np.isnan(hours) & (u[..., 2] < chance)
@@ -125,7 +125,7 @@ def _loyalty(
     people: People, satisfaction: np.ndarray, trust: np.ndarray, value: np.ndarray, age: np.ndarray, p: Parameters
 ) -> np.ndarray:
     """Value always, satisfaction early, trust in the middle; switching cost cushions later on."""
-    trusting = 0.5 * age / (age + p.trust_months)
+    trusting = p.trust_most * age / (age + p.trust_months)
     felt = (1 - trusting) * satisfaction + trusting * trust
     bond = p.value_weight * value[:, None] + (1 - p.value_weight) * felt
     free = loyalty_curve(bond, people.rivals[:, None], p.curve)

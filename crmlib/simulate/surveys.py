@@ -42,9 +42,11 @@ def survey_columns(
     sat, trust, attitude, loyal = (
         each[:, month] for each in (relation.satisfaction, relation.trust, relation.attitude, relation.loyalty)
     )
-    warm = ((attitude - 0.35) / 0.55).clip(0, 1)
-    likes = ((attitude - 0.15) / 0.7).clip(0, 1)
-    calm = 0.5 * loyal + 0.5 * warm
+    warm = ((attitude - p.warm_from) / p.warm_width).clip(0, 1)
+    likes = ((attitude - p.likes_from) / p.likes_width).clip(0, 1)
+    calm = p.calm_loyalty * loyal + (1 - p.calm_loyalty) * warm
+    lured = p.lured_least + (1 - p.lured_least) * people.rivals
+    dear = 1 - p.price_value * relation.value - p.price_loyalty * loyal
     told = {
         "satisfaction": says("satisfaction", sat, 1, 10),
         "recommend": says("recommend", likes, 0, 10),
@@ -56,12 +58,12 @@ def survey_columns(
     }
     felt = {
         "brand_concern": says("brand_concern", warm, 1, 7),
-        "choosing_minutes": says("choosing_minutes", (1 - calm) ** 2, 0, 60, 1),
-        "price_sensitivity": says("price_sensitivity", 1 - 0.6 * relation.value - 0.4 * loyal, 1, 7),
-        "rival_interest": says("rival_interest", (1 - calm) * (0.6 + 0.4 * people.rivals), 1, 7),
+        "choosing_minutes": says("choosing_minutes", (1 - calm) ** p.choosing_power, 0, 60, 1),
+        "price_sensitivity": says("price_sensitivity", dear, 1, 7),
+        "rival_interest": says("rival_interest", (1 - calm) * lured, 1, 7),
         "fault_tolerance": says("fault_tolerance", trust, 1, 7),
-        "identification": says("identification", 0.7 * warm + 0.3 * trust, 1, 7),
-        "relative_attitude": says("relative_attitude", warm - 0.15 * (people.rivals - 0.5), -3, 3),
+        "identification": says("identification", p.identify_warm * warm + (1 - p.identify_warm) * trust, 1, 7),
+        "relative_attitude": says("relative_attitude", warm - p.rivals_liked * (people.rivals - 0.5), -3, 3),
     }
     return told | counted | felt
 
@@ -74,8 +76,8 @@ def rating_columns(
     base = weighted_mean(people.perceived - people.expected, people.importance)
     odds = np.log(p.satisfaction_equal / (1 - p.satisfaction_equal))
     lost = relation.satisfaction[:, month] - 1 / (1 + np.exp(-(odds + p.disconfirmation * base)))
-    truth = np.stack((people.importance, people.expected, people.perceived + 3 * lost[:, None]), axis=2)
-    noise = draw("ratings").standard_normal(truth.shape) * p.answer_noise * 9 / 2
+    truth = np.stack((people.importance, people.expected, people.perceived + p.rating_dent * lost[:, None]), axis=2)
+    noise = draw("ratings").standard_normal(truth.shape) * p.answer_noise * 9 * p.rating_noise
     missing = draw("ratings.missing").random(truth.shape) < p.missing_answers
     points = np.where(missing, np.nan, np.round(truth + noise).clip(1, 10))[who].reshape(-1, 3)
     return dict(zip(("importance", "expected", "perceived"), points.T.copy(), strict=True))

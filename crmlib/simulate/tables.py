@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
-from crmlib.simulate.evidence import REASONS, exit_columns, known_exits
+from crmlib.simulate.evidence import exit_columns, known_exits
 from crmlib.simulate.leaving import CAUSES, COMPETITIVE, FAULT, Leaving, leave
 from crmlib.simulate.parameters import Parameters
 from crmlib.simulate.people import YEAR, People, draw_people
@@ -16,8 +16,6 @@ from crmlib.simulate.relation import MONTH, Relation, live_through
 from crmlib.simulate.streams import Streams, pick
 from crmlib.simulate.surveys import rating_columns, respondents, survey_columns
 
-ABOUT = ("quality", "delivery", "billing", "staff")
-ABOUT_WEIGHTS = (30, 38, 18, 14)
 STAGES = ("exploration", "build_up", "stability", "decline")
 
 
@@ -91,13 +89,14 @@ class Part:
 
     def complaints(self) -> pd.DataFrame:
         """What they complained about, and how that ended."""
-        relation, months = self.relation, self.months
+        relation, months, p = self.relation, self.months, self.p
         n = len(self.people)
-        about = pick(self.draw("complaints.about"), ABOUT_WEIGHTS, relation.failures.size)
+        about = pick(self.draw("complaints.about"), [each.weight for each in p.topics], relation.failures.size)
         day = relation.complaint_day
         noise = self.draw("complaints.after").standard_normal(day.shape)
-        after = np.round(np.where(relation.settled, 4.1, 1.9) + 0.8 * noise).clip(1, 5)
-        after = np.where(np.isnan(relation.hours) | (noise > 1.2), np.nan, after)
+        usual = np.where(relation.settled, p.after_settled, p.after_unsettled)
+        after = np.round(usual + p.after_spread * noise).clip(1, 5)
+        after = np.where(np.isnan(relation.hours) | (noise > p.after_unasked), np.nan, after)
         told = relation.complained & (day < np.minimum(self.leaving.day, self.days)[:, None])
         told[:, months:] = False
         who, month = np.nonzero(told)
@@ -107,7 +106,7 @@ class Part:
             {
                 "customer": self.ids.take(who),
                 "date": self.dates(day[who, month]),
-                "about": words(ABOUT, about.reshape(n, -1)[who, month]),
+                "about": words([each.id for each in p.topics], about.reshape(n, -1)[who, month]),
                 "hours_to_answer": relation.hours[who, month],
                 "settled": relation.settled[who, month],
                 "satisfied_after": after[who, month],
@@ -138,7 +137,7 @@ class Part:
         columns: dict[str, Any] = exit_columns(
             self.people, self.relation, self.leaving, self.lines, who, self.p, self.draw
         )
-        columns["reason_stated"] = words(REASONS, columns["reason_stated"])
+        columns["reason_stated"] = words([each.id for each in self.p.reasons], columns["reason_stated"])
         head = {"customer": self.ids.take(who), "date": self.dates(self.leaving.day[who])}
         return pd.DataFrame(head | columns)
 
@@ -168,4 +167,4 @@ class Part:
         age = (np.minimum(self.leaving.day, self.days) - self.people.joined) / MONTH
         falling = np.isin(self.leaving.cause, (COMPETITIVE, FAULT))
         falling &= self.leaving.month - at < max(self.p.decline_months, 1)
-        return np.where(falling, 3, np.digitize(age, (3, 12)))
+        return np.where(falling, 3, np.digitize(age, (self.p.build_up_months, self.p.stability_months)))

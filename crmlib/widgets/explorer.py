@@ -8,7 +8,6 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-from io import BytesIO
 from typing import Any
 
 import ipywidgets
@@ -22,6 +21,7 @@ from crmlib.errors import CrmError
 from crmlib.fonts import font_family
 from crmlib.language import current_language, say, speaking
 from crmlib.widgets.controls import Control
+from crmlib.widgets.painting import Painter
 
 SIZE = (6.8, 3.7)
 MARGINS = {"left": 0.11, "right": 0.97, "bottom": 0.16, "top": 0.90}
@@ -54,6 +54,7 @@ class Explorer(ipywidgets.VBox):
         self.figure = Figure(figsize=SIZE, dpi=100)
         self.figure.subplots_adjust(**(margins or MARGINS))
         self.axes = FigureCanvasAgg(self.figure).figure.add_subplot()
+        self.painter = Painter(self.figure)
         _keep_ticks(self.axes)
         self.picture, self.status, self.details = (ipywidgets.HTML() for _ in range(3))
         for control in self.controls.values():
@@ -88,7 +89,7 @@ class Explorer(ipywidgets.VBox):
             self.axes.clear()
             view.draw(self.axes)
             _pin_labels(self.axes)
-            self.picture.value = image(self.figure, view.sentence)
+            self.picture.value = _image(self.painter.png(), view.sentence)
             self.status.value = _status(view.sentence)
             self.details.value = _table(view.table)
 
@@ -113,11 +114,9 @@ def _pin_labels(axes: Axes) -> None:
     axes.set_title(axes.get_title(), y=1.02)
 
 
-def image(figure: Figure, alt: str) -> str:
-    """The figure as an HTML image whose text says what it shows."""
-    png = BytesIO()
-    figure.savefig(png, format="png", pil_kwargs={"compress_level": 1})
-    data = b64encode(png.getvalue()).decode()
+def _image(png: bytes, alt: str) -> str:
+    """The picture as an HTML image whose text says what it shows."""
+    data = b64encode(png).decode()
     return f'<img src="data:image/png;base64,{data}" alt="{escape(alt, quote=True)}" style="max-width:100%">'
 
 

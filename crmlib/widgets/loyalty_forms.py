@@ -85,9 +85,10 @@ def _said(table: pd.DataFrame, words: dict[str, str]) -> pd.DataFrame:
 def _draw(axes: Axes, judged: pd.DataFrame, words: dict[str, str], across: tuple[str, float],
           up: tuple[str, float]) -> None:
     (attitude, high_attitude), (behaviour, high_behaviour) = across, up
+    x, y, forms = (judged[name].to_numpy() for name in (attitude, behaviour, "loyalty_form"))
     for form, colour, marker in FORMS:
-        cell = judged[judged["loyalty_form"] == form]
-        axes.plot(cell[attitude], cell[behaviour], linestyle="", marker=marker, markersize=4, color=colour, alpha=0.6,
+        here = forms == form
+        axes.plot(x[here], y[here], linestyle="", marker=marker, markersize=4, color=colour, alpha=0.6,
                   label=words[form])
     axes.axvline(high_attitude, color="#b03a2e", linestyle="--", linewidth=1)
     axes.axhline(high_behaviour, color="#b03a2e", linestyle="--", linewidth=1)

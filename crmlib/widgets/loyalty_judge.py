@@ -102,9 +102,8 @@ def _draw(axes: Axes, parts: pd.DataFrame, score: str, verdict: str) -> None:
     """Bars from the middle: to the right what raises the score, hatched to the left what lowers it."""
     lifts, labels = parts["lift"].tolist()[::-1], parts["label"].tolist()[::-1]
     places = list(range(len(lifts)))
-    for colour, hatch, sign in ((RAISES, "", 1), (LOWERS, "//", -1)):
-        axes.barh(places, [lift if lift * sign > 0 else 0 for lift in lifts], color=colour, hatch=hatch,
-                  edgecolor="white")
+    axes.barh(places, lifts, color=[RAISES if lift > 0 else LOWERS for lift in lifts],
+              hatch=["" if lift > 0 else "//" for lift in lifts], edgecolor="white")
     edge = NARROW if max(map(abs, lifts)) < 0.8 * NARROW else WIDE
     axes.axvline(0, color="#333333", linewidth=1)
     named = [f"{label}  {_signed(lift)}" for label, lift in zip(labels, lifts, strict=True)]

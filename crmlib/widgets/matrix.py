@@ -30,7 +30,7 @@ def relationship_matrix(customers: pd.DataFrame, *, profit: str = "profit", loya
     >>> relationship_matrix(people).view(high_profit=500).table["customers"].tolist()
     [1, 1, 1, 1]
     """
-    few = customers.filter(["customer", profit, loyalty])  # the rule is faster on the columns that it needs
+    few = customers.filter([profit, loyalty])  # the rule is faster on the columns that it needs
 
     def judge(high_profit: float, high_loyalty: float) -> pd.DataFrame:
         return by_relationship(few, high_profit=high_profit, high_loyalty=high_loyalty,
@@ -53,7 +53,7 @@ def portfolio_matrix(customers: pd.DataFrame, *, value: str = "profit", growth: 
     >>> portfolio_matrix(people).view(high_value=500).table.index.tolist()
     ['platinum', 'gold', 'iron', 'lead']
     """
-    few = customers.filter(["customer", value, growth])
+    few = customers.filter([value, growth])
 
     def judge(high_value: float, high_growth: float) -> pd.DataFrame:
         return by_portfolio(few, high_value=high_value, high_growth=high_growth, value=value, growth=growth)
@@ -65,7 +65,7 @@ def _matrix(column: str, judge: Callable[..., pd.DataFrame], customers: pd.DataF
             across: tuple[str, str, float], up: tuple[str, str]) -> Explorer:
     """One explorer for both: `across` is the scale from 0 to 1, `up` the money."""
     (scale, scale_cut, scale_start), (money, money_cut) = across, up
-    open_frame(customers, numbers=[scale, money])  # a missing column is named before its range is asked for
+    open_frame(customers, numbers=[scale, money], unique="customer")  # once: no slider moves a column or a customer
     top = float(customers[money].quantile(0.95))
     step = _round(top / 50)
     start = round(float(customers[money].mean()) / step) * step
@@ -100,9 +100,9 @@ def _sentence(cells: pd.DataFrame) -> str:
 def _draw(axes: Axes, judged: pd.DataFrame, column: str, across: tuple[str, float], up: tuple[str, float],
           top: float) -> None:
     (scale, scale_cut), (money, money_cut) = across, up
-    for (label, text), (colour, marker) in zip(words_of(column).items(), CELLS, strict=True):
-        cell = judged[judged[column] == label]
-        axes.plot(cell[scale], cell[money].clip(upper=top), linestyle="", marker=marker, markersize=4,
+    x, y, label = (judged[name].to_numpy() for name in (scale, money, column))
+    for (id, text), (colour, marker) in zip(words_of(column).items(), CELLS, strict=True):
+        axes.plot(x[label == id], y[label == id].clip(max=top), linestyle="", marker=marker, markersize=4,
                   color=colour, alpha=0.6, label=text)
     axes.axvline(scale_cut, color="#b03a2e", linestyle="--", linewidth=1)
     axes.axhline(money_cut, color="#b03a2e", linestyle="--", linewidth=1)

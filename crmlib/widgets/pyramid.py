@@ -1,5 +1,6 @@
 """The customer pyramid on its Pareto curve: move the cut-offs and see who falls where."""
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -27,7 +28,7 @@ def pyramid(customers: pd.DataFrame, *, value: str = "profit", vip: float = 0.80
     >>> pyramid(firm).view(vip=0.5).sentence
     'VIPs: 1, 25.0% of customers, with 70.0% of the value.'
     """
-    curve = cumulative_share(customers, value=value)["cumulative_share"].dropna().sort_values()
+    curve = cumulative_share(customers, value=value)["cumulative_share"].dropna().sort_values().to_numpy()
     frame = open_frame(customers.filter(["customer", value]), numbers=[value], unique="customer")
     ranked = with_shares(frame, value)  # once: a cut-off moves no customer's rank
     return Explorer(
@@ -57,7 +58,7 @@ def _counts(judged: pd.DataFrame, value: str) -> pd.DataFrame:
     })
 
 
-def _view(counts: pd.DataFrame, curve: pd.Series, vip: float, important: float) -> View:
+def _view(counts: pd.DataFrame, curve: np.ndarray, vip: float, important: float) -> View:
     top = counts.loc["vip"]
     people, share = f"{top['share_of_customers']:.1%}", f"{top['share_of_value']:.1%}"
     sentence = say(f"VIPs: {top['customers']:,.0f}, {people} of customers, with {share} of the value.",
@@ -73,9 +74,8 @@ def _said(counts: pd.DataFrame) -> pd.DataFrame:
         "value": say("value", "价值"), "share_of_value": say("share of value", "价值占比")}).round(3)
 
 
-def _draw(axes: Axes, curve: pd.Series, counts: pd.DataFrame, vip: float, important: float) -> None:
-    places = [(place + 1) / len(curve) for place in range(len(curve))]
-    axes.plot(places, curve, color="#333333")
+def _draw(axes: Axes, curve: np.ndarray, counts: pd.DataFrame, vip: float, important: float) -> None:
+    axes.plot(np.arange(1, len(curve) + 1) / len(curve), curve, color="#333333")
     left = 0.0
     for id, row in counts.iterrows():
         right = left + row["share_of_customers"]

@@ -15,10 +15,10 @@ import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.attacks.attack import SLUG, Attack, make
+from tests.attacks.attack import ROOT, SLUG, Attack, make
 from tests.attacks.corpus.every import ATTACKS
-from tests.attacks.marks import deserved, gradebook, lost, total, undeserved
-from tests.attacks.world import Listener, World, build, copy, notebook_of, released, secrets_shown, witness
+from tests.attacks.marks import deserved, gradebook, lost, total, undeserved, worth
+from tests.attacks.world import NEIGHBOUR, Listener, World, build, copy, notebook_of, released, secrets_shown, witness
 
 TABLE = Path(__file__).with_name("stock.csv")
 COLUMNS = ["id", "family", "tries", "deserved", "stock", "undeserved", "lost", "besides"]
@@ -66,7 +66,9 @@ def _autograde(attack: Attack, world: World) -> str:
     """Run stock nbgrader; tell its exit status, or that its time was over."""
     nbgrader = [sys.executable, "-m", "nbgrader", "autograde", SLUG, f"--student={attack.name}",
                 f"--Execute.timeout={CELL}"]
-    outer = ["bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp",
+    # An environment or a clone may itself lie under /tmp, which is covered.
+    shown = [word for place in (ROOT, sys.base_prefix, sys.prefix) for word in ("--ro-bind", str(place), str(place))]
+    outer = ["bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", *shown,
              "--bind", str(world.folder), str(world.folder), "--unshare-pid", "--unshare-ipc", "--die-with-parent"]
     limits = ["prlimit", f"--as={MEMORY}", f"--fsize={FILE_SIZE}", "--core=0"]
     run = subprocess.Popen([*limits, *outer, *nbgrader], cwd=world.root, env=world.environment(),
@@ -99,11 +101,19 @@ def main(wanted: list[str]) -> None:
     rows = {row["id"]: row for row in csv.DictReader(TABLE.open(encoding="utf-8"))} if TABLE.is_file() else {}
     with tempfile.TemporaryDirectory() as place, ThreadPoolExecutor(2) as two:
         template = build(Path(place) / "class")
+        _need_stock(copy(template, Path(place) / "honest"))
         chosen = [ATTACKS[id] for id in wanted or ATTACKS]
         for row in two.map(lambda attack: measure(attack, template), chosen):
             rows[row["id"]] = row
             print(row["id"], row.get("stock", "-"), row["besides"], flush=True)
             _save([rows[id] for id in ATTACKS if id in rows])
+
+
+def _need_stock(world: World) -> None:
+    """Stop where stock nbgrader does not even grade an honest answer: every row would say `no grade`."""
+    ended = _autograde(Attack(NEIGHBOUR, "", ""), world)
+    if ended != "0" or total(gradebook(world.root / "gradebook.db").get(NEIGHBOUR, {})) != sum(worth().values()):
+        sys.exit(f"Stock nbgrader does not grade an honest answer here (it ended with {ended}): nothing was measured.")
 
 
 def _save(rows: list[dict[str, object]]) -> None:

@@ -84,6 +84,12 @@ def test_each_has_a_grade_or_a_named_reason(graded):
     assert silent == []
 
 
+def test_each_graded_notebook_is_there(graded):
+    lost = [each.id for each in TOGETHER if graded.of(each) and not graded.reason(each)
+            and not notebook_of(graded.world, each.name).is_file()]
+    assert lost == []
+
+
 def test_the_neighbour_keeps_every_point(graded):
     assert lost(Attack(NEIGHBOUR, "", "", earns=ALL), graded.points[NEIGHBOUR]) == set()
     assert not graded.told[NEIGHBOUR]["trouble"]

@@ -2,7 +2,10 @@
 
     python -m tests.benchmarks.widgets [--lang zh] [--moves 60] [LESSON ...]
 
-"wall" is what a student waits for the kernel; "cpu" leaves out what other programs took meanwhile.
+"wall" is what a student waits for the kernel; "cpu" leaves out what other programs took meanwhile. Machines differ and
+change their speed with the hour, so each line also says how long the processor took, just then, to draw a bare pair
+of axes with matplotlib's own savefig ("bare"), and the redraw's median in units of that: compare these between days.
+Moves that a rule refuses (cut-offs out of order) draw nothing and are not counted.
 """
 
 import argparse
@@ -10,18 +13,20 @@ import ast
 import os
 from collections.abc import Iterator
 from contextlib import redirect_stdout
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
 from course.authoring.source import read_source
 from course.manifest import LANGUAGES, Course
 from crmlib.language import use_language
-from crmlib.widgets.explorer import Explorer
+from crmlib.widgets.explorer import SIZE, Explorer
 from tests.data_folder import data_folder
 
 COURSE = Course(Path(__file__).parents[2])
@@ -50,18 +55,32 @@ def _value(code: str, names: dict[str, Any]) -> Any:
 
 
 def redraws(explorer: Explorer, moves: int) -> tuple[list[float], list[float]]:
-    """Milliseconds of each move, of the clock and of the processor; every control is moved in turn."""
+    """Milliseconds of each move that redraws, of the clock and of the processor; every control is moved in turn."""
     values = {name: _values(control, moves) for name, control in explorer.controls.items()}
     wall, cpu = [], []
     for move in range(moves):
         name = list(values)[move % len(values)]
         choice = [value for value in values[name] if value != explorer.values[name]]
         new = choice[move // len(values) % len(choice)]
-        clock, processor = perf_counter(), process_time()
+        before, clock, processor = explorer.picture.value, perf_counter(), process_time()
         explorer.set(**{name: new})
-        wall.append(1000 * (perf_counter() - clock))
-        cpu.append(1000 * (process_time() - processor))
+        took = 1000 * (perf_counter() - clock), 1000 * (process_time() - processor)
+        if explorer.picture.value != before:
+            wall.append(took[0])
+            cpu.append(took[1])
     return wall, cpu
+
+
+def bare() -> float:
+    """The yardstick: milliseconds of the processor, in the median, to draw axes with nothing but ticks on them."""
+    took = []
+    for _ in range(9):
+        start = process_time()
+        figure = FigureCanvasAgg(Figure(figsize=SIZE, dpi=100)).figure
+        figure.add_subplot()
+        figure.savefig(BytesIO(), format="png")
+        took.append(1000 * (process_time() - start))
+    return median(took)
 
 
 def _values(control: Any, moves: int) -> list[Any]:
@@ -81,13 +100,16 @@ def main() -> None:
     args = parser.parse_args()
     if folder := data_folder():
         os.environ.setdefault("CRMLIB_DATA", str(folder))
-    print(f"{'wall: median':>12} {'p95':>6} {'cpu: median':>12} {'p95':>6}  ms in {args.moves} moves")
+    print(f"{'wall: median':>12} {'p95':>6} {'cpu: median':>12} {'p95':>6} {'bare':>6} {'in bare':>8}  "
+          f"ms in {args.moves} moves")
     for slug in args.lessons or COURSE.sources("lesson"):
         use_language(args.lang)
         for line, explorer in explorers(slug, args.lang):
             numbers = [figure for times in redraws(explorer, args.moves)
                        for figure in (median(times), quantiles(times, n=20)[-1])]
-            print("{:12.0f} {:6.0f} {:12.0f} {:6.0f}  ".format(*numbers) + f"{slug}: {line}")
+            yard = bare()
+            print("{:12.0f} {:6.0f} {:12.0f} {:6.0f} {:6.0f} {:8.2f}  ".format(*numbers, yard, numbers[2] / yard)
+                  + f"{slug}: {line}", flush=True)
 
 
 if __name__ == "__main__":

@@ -36,26 +36,31 @@ SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"
 
 
 class Server:
-    """A JupyterLab on a folder, with a home of its own: no state leaks in or out, no network is asked."""
+    """A JupyterLab on a folder, with a home of its own: no state leaks in or out, no network is asked.
 
-    def __init__(self, root: Path, home: Path):
+    `command` starts another program that passes options on to JupyterLab, `config` are files among its settings,
+    `more` goes into its environment.
+    """
+
+    def __init__(self, root: Path, home: Path, *, command: list[str] | None = None,
+                 config: dict[str, str] | None = None, more: dict[str, str] | None = None):
         self.token = secrets.token_hex(16)
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.address = f"http://127.0.0.1:{free.getsockname()[1]}"
         (home / "config" / "labconfig").mkdir(parents=True)
         (home / "config" / "labconfig" / "default_setting_overrides.json").write_text(json.dumps(SETTINGS))
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1",
-                   f"--port={urlsplit(self.address).port}", "--ServerApp.port_retries=0",
-                   f"--IdentityProvider.token={self.token}", f"--ServerApp.root_dir={root}",
-                   "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None",
-                   "--LabApp.extension_manager=readonly",
-                   "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            command.append("--allow-root")
+        for name, text in (config or {}).items():
+            (home / "config" / name).write_text(text, "utf-8")
         self.log = home / "log.txt"
         with self.log.open("w") as log:
-            self.process = subprocess.Popen(command, cwd=root, env=_environment(home), stdout=log, stderr=log)
+            self.process = subprocess.Popen([*(command or _jupyterlab(root)), *self._options()], cwd=root, stdout=log,
+                                            stderr=log, env={**_environment(home), **(more or {})})
         self._wait()
+
+    def _options(self) -> list[str]:
+        return ["--no-browser", "--ip=127.0.0.1", f"--port={urlsplit(self.address).port}",
+                "--ServerApp.port_retries=0", f"--IdentityProvider.token={self.token}",
+                "--LabApp.expose_app_in_browser=True"]
 
     def _wait(self) -> None:
         end = time.monotonic() + SECONDS
@@ -80,6 +85,13 @@ class Server:
     def url(self, path: str) -> str:
         """The address of one document, alone in its window, without what a saved workspace remembers."""
         return f"{self.address}/doc/tree/{quote(path)}?token={self.token}&reset"
+
+
+def _jupyterlab(root: Path) -> list[str]:
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", "--LabApp.news_url=None",
+               "--LabApp.extension_manager=readonly",
+               "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    return [*command, "--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else command
 
 
 def _environment(home: Path) -> dict[str, str]:

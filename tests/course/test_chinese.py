@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TEXTS = [path for folder, kinds in {"course": ("md", "yml"), "crmlib": ("yml", "py"), "course/grading": ("py",)}.items()
-         for kind in kinds for path in sorted((ROOT / folder).rglob(f"*.{kind}"))] + [ROOT / "README.zh.md"]
+FOLDERS = {"course": ("md", "yml"), "crmlib": ("yml", "py"), "course/grading": ("py",), "course/report": ("py",),
+           "course/demo": ("py",)}
+TEXTS = [path for folder, kinds in FOLDERS.items() for kind in kinds
+         for path in sorted((ROOT / folder).rglob(f"*.{kind}"))] + [ROOT / "README.zh.md"]
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff\u201d\uff09][,;:?!](?!//)|[\u4e00-\u9fff]\(|\)[\u4e00-\u9fff]")
 
 

@@ -25,10 +25,12 @@ def whole(course):
     for name in ("start.py", "pyproject.toml", "constraints.txt", "environment.yml", "LICENSE"):
         (course.root / name).write_text("# " + name, "utf-8")
     (course.root / "README.md").write_text(README, "utf-8")
-    for folder in ("docs", "datasets", "tests", ".git", "lessons/en/.ipynb_checkpoints", "course/authoring"):
+    for folder in ("docs", "datasets", "tests", ".git", "lessons/en/.ipynb_checkpoints", "course/authoring",
+                   "course/report", "course/demo"):
         (course.root / folder).mkdir(parents=True)
     for name in ("docs/lesson.png", "docs/notes.md", "datasets/shop.csv", "tests/test_it.py", ".git/HEAD",
-                 "course/cli.py", "course/teaching-guide.md", "course/syllabus.md", "course/authoring/build.py",
+                 "course/cli.py", "course/teaching-guide.md", "course/teaching-guide.zh.md", "course/syllabus.md",
+                 "course/syllabus.zh.md", "course/report/page.py", "course/demo/show.py", "course/authoring/build.py",
                  "lessons/en/.ipynb_checkpoints/x.png", "lessons/en/gradebook.db", "lessons/tiers.png",
                  "crmlib/errors.py"):
         (course.root / name).write_text("x", "utf-8")
@@ -44,7 +46,8 @@ def test_students_get_everything_but_sources_and_tests(whole, tmp_path):
         "lessons/en/00-start.ipynb", "lessons/zh/00-start.ipynb",
         "lessons/en/02-classification.ipynb", "lessons/zh/02-classification.ipynb",
         f"assignments/en/{release}", f"assignments/zh/{release}",
-        "course/course.yml", "course/concepts.yml", "course/cli.py", "course/syllabus.md", "course/authoring/build.py",
+        "course/course.yml", "course/concepts.yml", "course/cli.py", "course/syllabus.md", "course/syllabus.zh.md",
+        "course/authoring/build.py",
         "lessons/tiers.png", "crmlib/errors.py", "crmlib/questions/classification.yml", "datasets/shop.csv",
     }  # fmt: skip
     assert (out / "README.md").read_text("utf-8") == "# Course\n\n![A lesson](docs/lesson.png)\n\nMIT\n"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import dask.dataframe as dd
 import duckdb
 import narwhals.stable.v2 as nw
 import pandas as pd
@@ -11,8 +12,8 @@ import pyarrow as pa
 import pytest
 
 EAGER = ("pandas", "polars", "pyarrow")
-LAZY = ("polars-lazy", "duckdb", "spark")
-ENGINES = [*EAGER, "polars-lazy", "duckdb", pytest.param("spark", marks=pytest.mark.spark)]
+LAZY = ("polars-lazy", "duckdb", "dask", "spark")
+ENGINES = [*EAGER, "polars-lazy", "duckdb", "dask", pytest.param("spark", marks=pytest.mark.spark)]
 
 
 def on(engine: str, table: pd.DataFrame) -> Any:
@@ -54,6 +55,12 @@ def _kind(column: pd.Series) -> str:
     return "b" if flags else column.dtype.kind
 
 
+def _with_flags(table: pd.DataFrame) -> pd.DataFrame:
+    """Dask would make text of true, false and missing together."""
+    mixed = [name for name in table if table[name].dtype == object and _kind(table[name]) == "b"]
+    return table.astype(dict.fromkeys(mixed, "boolean"))
+
+
 def _spark(table: pd.DataFrame) -> Any:
     from pyspark.sql import types
 
@@ -90,5 +97,6 @@ _MAKE: dict[str, Callable[[pd.DataFrame], Any]] = {
     "polars-lazy": lambda table: pl.from_pandas(table).lazy(),
     "pyarrow": lambda table: pa.Table.from_pandas(table, preserve_index=False),
     "duckdb": lambda table: _connection.from_arrow(pa.Table.from_pandas(table, preserve_index=False)),
+    "dask": lambda table: dd.from_pandas(_with_flags(table), npartitions=2),
     "spark": _spark,
 }

@@ -63,17 +63,25 @@ def test_matrices_at_their_thresholds():
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_every_engine_gives_the_same_answer(engine):
+    ranked = [] if engine == "dask" else [("by_importance", {}), ("cumulative_share", {})]
+
     def all_rules(table):
-        for rule, keywords in [("by_distance", {}), ("by_importance", {}), ("by_ladder", {}),
-                               ("by_relationship", {"high_profit": 50}), ("by_portfolio", {"high_value": 50}),
-                               ("cumulative_share", {})]:
+        for rule, keywords in [("by_distance", {}), ("by_ladder", {}), ("by_relationship", {"high_profit": 50}),
+                               ("by_portfolio", {"high_value": 50}), *ranked]:
             table = getattr(classification, rule)(table, **keywords)
         return table
 
     same_everywhere(all_rules, FIRM, engine)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("rule", [classification.by_importance, classification.cumulative_share,
+                                  lambda table: classification.migration(table, table, column="importance")])
+def test_what_dask_cannot_do_is_said(rule):
+    with pytest.raises(DataError, match=r"compute\(\)"):
+        rule(on("dask", FIRM.assign(importance="vip")))
+
+
+@pytest.mark.parametrize("engine", [each for each in ENGINES if each != "dask"])
 def test_migration_on_every_engine(engine):
     before = FIRM[["customer"]].assign(importance=["vip", "vip", "ordinary", "vip", "important"] + ["ordinary"] * 5)
     after = before.assign(importance=["vip", "important", "vip", "odd", "important"] + ["vip"] * 5).iloc[:8]

@@ -1,5 +1,7 @@
 import datetime as dt
 
+import dask.dataframe as dd
+import duckdb
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from crmlib.errors import ColumnError, DataError, ParameterError
 from crmlib.language import speaking
 from crmlib.profile import customer_profile
-from tests.crmlib.engines import ENGINES, LAZY, on, same_everywhere
+from tests.crmlib.engines import ENGINES, LAZY, back, on, same_everywhere
 
 NOW = pd.Timestamp("2026-06-30")
 LINES = [
@@ -69,6 +71,56 @@ def test_now_is_the_last_day_of_the_log_unless_given():
 @pytest.mark.parametrize("engine", ENGINES)
 def test_every_engine_gives_the_same_answer(engine):
     same_everywhere(lambda log: customer_profile(log, margin="margin"), LOG, engine)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_engine_looks_from_the_same_day(engine):
+    same_everywhere(lambda log: customer_profile(log, now=dt.date(2026, 6, 20), trend_days=90), LOG, engine)
+
+
+def test_a_day_that_lies_in_two_parts_of_a_dask_table_counts_once():
+    parts = dd.from_pandas(LOG, npartitions=len(LOG))
+    pd.testing.assert_frame_equal(back(customer_profile(parts)), back(customer_profile(LOG)), check_dtype=False)
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars", "polars-lazy", "pyarrow", "dask"])
+def test_days_are_those_of_the_logs_own_clock(engine):
+    """Three moments that lie on two days in Shanghai, and on two others in Greenwich."""
+    moments = pd.to_datetime(["2026-03-01 15:30", "2026-03-01 16:30", "2026-03-02 15:59"], utc=True)
+    log = pd.DataFrame({"customer": "ann", "date": moments.tz_convert("Asia/Shanghai"), "amount": [1.0, 2.0, 4.0]})
+    ann = back(customer_profile(on(engine, log))).iloc[0]
+    assert (ann["frequency"], ann["age_at_last"]) == (2, 1)
+    greenwich = back(customer_profile(on(engine, log.assign(date=moments.tz_convert("UTC")))))
+    assert greenwich["frequency"].tolist() == [2]
+    late = log.iloc[:2]
+    assert back(customer_profile(on(engine, late)))["frequency"].tolist() == [2]
+    assert back(customer_profile(on(engine, late.assign(date=moments[:2]))))["frequency"].tolist() == [1]
+
+
+@pytest.mark.parametrize(("zone", "days"), [("Asia/Shanghai", 2), ("UTC", 1)])
+def test_duckdb_reads_days_on_its_sessions_clock(zone, days):
+    with duckdb.connect() as connection:
+        connection.execute(f"SET TimeZone = '{zone}'")
+        log = connection.sql("""select 'ann' as customer, 1.0 as amount, unnest([timestamptz '2026-03-01 15:30:00+00',
+                                timestamptz '2026-03-01 16:30:00+00']) as date""")
+        assert back(customer_profile(log))["frequency"].tolist() == [days]
+
+
+@pytest.mark.spark
+def test_no_python_runs_on_sparks_workers():
+    plan = customer_profile(on("spark", LOG), now=NOW)._jdf.queryExecution().toString()
+    assert "Aggregate" in plan
+    assert "Python" not in plan
+
+
+@pytest.mark.parametrize("engine", ["polars", "pyarrow", "duckdb"])
+def test_a_column_of_days_does_as_well_as_one_of_moments(engine):
+    days = on(engine, LOG.assign(date=LOG["date"].astype("date32[pyarrow]")))
+    pd.testing.assert_frame_equal(back(customer_profile(days)), back(customer_profile(LOG)), check_dtype=False)
+
+
+def test_a_log_without_any_date_has_no_customers():
+    assert len(customer_profile(LOG.assign(date=pd.NaT).astype({"date": "datetime64[us]"}))) == 0
 
 
 @pytest.mark.parametrize("engine", LAZY[:2])

@@ -11,19 +11,21 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from crmlib.errors import ParameterError
+from crmlib.ids import plain_id
 from crmlib.language import speaking, words_of
 from crmlib.simulate import (
     TABLES,
     Attribute,
     Buyer,
     Parameters,
+    Reason,
+    Topic,
     Town,
     loyalty_curve,
     personal_seed,
     simulate,
     simulate_in_parts,
 )
-from crmlib.simulate.evidence import REASONS
 from crmlib.simulate.leaving import CAUSES
 
 NUMBERS = [each for each in fields(Parameters) if "low" in each.metadata]
@@ -122,12 +124,41 @@ def test_every_number_has_a_range_and_a_unit(each):
         {"towns": ()},
         {"buyers": (Buyer("household"), Buyer("household"))},
         {"towns": (Town("a", weight=0), Town("b", weight=0))},
+        {"topics": ()},
+        {"reasons": (Reason("price", fault=0), Reason("ethics", fault=0))},
         {"credit_a": 0.6, "credit_b": 0.6},
     ],
 )
 def test_parameters_that_fit_no_firm(wrong):
     with pytest.raises(ParameterError):
         Parameters(**wrong)
+
+
+@pytest.mark.parametrize("each", NUMBERS, ids=lambda each: each.name)
+def test_every_number_shows_in_the_tables(each):
+    usual, low, high = each.default, each.metadata["low"], each.metadata["high"]
+    moved = [usual - (usual - low) / 2, low, min(high, 2 * usual + 1), high]
+    assert any(differ(usual_firm(), simulate(250, months=30, parameters=Parameters(**{each.name: value})))
+               for value in moved if value != usual)
+
+
+@pytest.mark.parametrize(("name", "kind", "table"), [
+    ("topics", Topic("quality", 5), "complaints"), ("reasons", Reason("price", fault=400), "exits"),
+    ("buyers", Buyer("office", 80), "customers"), ("towns", Town("oldport", 90, 0.1), "customers"),
+    ("attributes", Attribute("water_taste", "product", "product", 2, 9, 3), "ratings")])
+def test_another_kind_shows_in_the_tables(name, kind, table):
+    kinds = tuple(kind if each.id == kind.id else each for each in getattr(Parameters(), name))
+    other = simulate(250, months=30, parameters=Parameters(**{name: kinds}))
+    assert not other.tables[table].equals(usual_firm().tables[table])
+
+
+@cache
+def usual_firm():
+    return simulate(250, months=30)
+
+
+def differ(one, other):
+    return any(not table.equals(other.tables[name]) for name, table in one.tables.items())
 
 
 def test_credit_shares_may_add_up_to_one():
@@ -433,7 +464,7 @@ def test_evidence_overlaps_so_that_the_order_of_rules_matters():
 
 def test_stated_reasons_are_keaveneys_and_lean_to_the_cause():
     exits = with_truth(firm().exits)
-    assert set(exits.reason_stated.dropna()) == set(REASONS)
+    assert set(exits.reason_stated.dropna()) == {each.id for each in Parameters().reasons}
     assert 0.2 < exits.reason_stated.isna().mean() < 0.5
     most = exits.groupby("cause").reason_stated.agg(lambda each: each.mode()[0])
     assert most[["natural", "competitive", "fault"]].tolist() == ["involuntary", "competition", "core_failure"]
@@ -467,9 +498,23 @@ def test_a_personal_seed_is_the_same_everywhere():
     assert personal_seed("S1024", "02-classification") == 457659301
 
 
-@pytest.mark.parametrize("same", [" s1024", "S1024\n", "Ｓ１０２４", "\ufeffs1024", "S10\u200b24"])
+@pytest.mark.parametrize("same", [
+    " s1024", "S1024\n", "Ｓ１０２４", "\ufeffs1024", "S10\u200b24", "S 1024", "s\u300010\xa024", "S1024\x00"])
 def test_writing_an_id_otherwise_changes_nothing(same):
+    assert plain_id(same) == plain_id("S1024")
     assert personal_seed(same, "10-churn") == personal_seed("S1024", "10-churn")
+
+
+@pytest.mark.parametrize("same", [
+    ("张伟 17", "张伟１７"), ("li.NA", "Ｌi．na"), ("Straße 5", "STRASSE5"), ("007", "００７")])
+def test_letters_and_chinese_names_may_be_ids(same):
+    assert len({personal_seed(each, "10-churn") for each in same}) == 1
+
+
+@pytest.mark.parametrize("other", ["S-1024", "S.1024", "S01024", "1024", "S1024a", "\u0405" "1024", "S1024\ud800"])
+def test_every_visible_character_of_an_id_counts(other):
+    assert plain_id(other) != plain_id("S1024")
+    assert personal_seed(other, "10-churn") != personal_seed("S1024", "10-churn")
 
 
 def test_digits_may_be_a_number():

@@ -114,14 +114,18 @@ Two points for a tier, four for the reason.
 @pytest.fixture(scope="session")
 def released(tmp_path_factory):
     """A course with one small assignment, released in English and Chinese."""
+    return release_small(tmp_path_factory.mktemp("released") / "course", SOURCE)
+
+
+def release_small(root, source):
+    """A course with one assignment of this source, released in English and Chinese."""
     os.environ.update(environment())
-    root = tmp_path_factory.mktemp("released") / "course"
     course = Course(root)
     (root / "course" / "assignments").mkdir(parents=True)
     title = {"en": "-", "zh": "-"}
     module = {"slug": SLUG, "title": title, "minutes": 1, "assignment": True}
     (root / "course" / "course.yml").write_text(yaml.safe_dump({"modules": [module]}), "utf-8")
-    course.source("assignment", SLUG).write_text(SOURCE, "utf-8")
+    course.source("assignment", SLUG).write_text(source, "utf-8")
     for language in LANGUAGES:
         course.grading_root(language).mkdir(parents=True)
         shutil.copy(REPOSITORY / "assignments" / language / "nbgrader_config.py", course.grading_root(language))
@@ -174,11 +178,11 @@ class Class:
                     if cell.metadata.get("nbgrader", {}).get("grade_id") == name)
         return "\n".join(line for output in cell.outputs for line in output.get("traceback", [output.get("text", "")]))
 
-    def rows(self):
+    def rows(self, address=""):
         """All that the gradebook says, without its random ids."""
         from nbgrader.api import Gradebook
 
-        with Gradebook(f"sqlite:///{self.root / 'gradebook.db'}", f"crm-{self.language}") as book:
+        with Gradebook(address or f"sqlite:///{self.root / 'gradebook.db'}", f"crm-{self.language}") as book:
             grades = [(one.student.id, each.name, each.auto_score, each.manual_score, each.needs_manual_grade)
                       for one in book.assignment_submissions(SLUG) for note in one.notebooks for each in note.grades]
             notes = [(one.student.id, note) for one in book.assignment_submissions(SLUG) for note in one.notebooks]

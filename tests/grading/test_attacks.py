@@ -199,18 +199,17 @@ def test_nothing_can_be_read_or_written_outside(new_class):
     server.close()
 
 
-def test_one_call_cannot_tell_the_next(new_class):
+def test_one_test_cannot_tell_the_next(new_class):
+    """The example calls once, the hidden test twice: a memory of the first would make three."""
     one = new_class()
     one.hand_in("memory", one.solved(double="""
 seen = []
 def double(n):
-    try:
-        seen.extend(open("/answer/seen").read().split())
-    except OSError:
-        pass
     seen.append(n)
-    open("/answer/seen", "a").write(f"{n} ")
-    return n * 2 if len(seen) == 1 else 0
+    with open("/answer/seen", "a") as file:
+        file.write("x")
+    calls = max(len(seen), len(open("/answer/seen").read()))
+    return n * 2 if calls <= 2 else 0
 """))
     assert one.grade()["memory"].scores["double-hidden"] == 2
 

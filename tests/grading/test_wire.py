@@ -12,6 +12,8 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from course.grading.inside.wire import COUNT, CannotPassError, decode, encode, reason, shorten
 from crmlib.language import speaking
@@ -83,6 +85,55 @@ def test_polars_tables_arrive_as_pandas_tables():
     assert passed(table)["a"].tolist() == passed(table.lazy())["a"].tolist() == passed(table["a"]).tolist() == [1, 2]
 
 
+def drawn():
+    figure = Figure()
+    axes = figure.add_subplot()
+    axes.plot([1, 2, 3], [0.5, 0.25, math.nan], label="churn")
+    axes.bar(["vip", "other"], [7, 3], label="customers")
+    axes.scatter([1, 2], [3, 4], label="who")
+    axes.axhline(0.2)
+    axes.text(1, 2, "here")
+    axes.set(title="Churn", xlabel="month", ylabel="share", ylim=(0, 9))
+    axes.legend()
+    return axes
+
+
+def test_what_axes_show_arrives():
+    got, sent = passed(drawn()), drawn()
+    assert (got.get_title(), got.get_xlabel(), got.get_ylabel()) == ("Churn", "month", "share")
+    assert (got.get_ylim(), got.get_xlim()) == (sent.get_ylim(), sent.get_xlim())
+    for mine, theirs in zip(got.lines, sent.lines, strict=True):
+        np.testing.assert_array_equal(mine.get_xydata(), theirs.get_xydata())
+        assert mine.get_label() == theirs.get_label()
+    assert [bar.get_height() for bar in got.patches] == [7, 3]
+    (bars,) = got.containers
+    assert (bars.get_label(), list(bars.datavalues), len(bars)) == ("customers", [7, 3], 2)
+    assert [each.get_text() for each in got.get_xticklabels()] == [each.get_text() for each in sent.get_xticklabels()]
+    assert got.collections[0].get_offsets().tolist() == [[1, 3], [2, 4]]
+    assert [each.get_text() for each in got.texts] == ["here"]
+    assert [each.get_text() for each in got.get_legend().get_texts()] == ["churn", "who", "customers"]
+
+
+def test_figures_and_arrays_of_axes_arrive():
+    assert [each.get_title() for each in passed(drawn().figure).axes] == ["Churn"]
+    both = passed(np.array([drawn(), drawn()], dtype=object))
+    assert [each.get_title() for each in both] == ["Churn", "Churn"]
+    log = Figure().add_subplot()
+    log.set_yscale("log")
+    assert passed(log).get_yscale() == "log"
+
+
+def test_axes_that_lie_arrive_as_what_they_hold():
+    class Liar(Axes):
+        def get_ylabel(self):
+            return "share"
+
+    figure = Figure()
+    liar = figure.add_axes(Liar(figure, (0, 0, 1, 1)))
+    assert passed(liar).get_ylabel() == ""
+    assert type(passed(liar)) is Axes
+
+
 class Anything:
     def __eq__(self, other):
         return True
@@ -126,6 +177,8 @@ def test_limits():
     {"t": "column", "d": "object", "v": 3}, {"t": "dict", "v": [[[], 1]]}, {"t": "set", "v": [[]]},
     {"t": "Decimal", "v": "1" * 10**6}, {"t": "categorical", "v": {}, "c": {}, "o": True}, {"t": ["list"]},
     {"t": "series", "v": {"t": "column", "d": "Sparse[int]", "v": ["x"]}, "i": None, "n": None}, object(),
+    {"t": "axes", "v": {}}, {"t": "axes", "v": 3}, {"t": "figure", "v": [{"t": "dict", "v": [["title", 1]]}]},
+    {"t": "figure", "v": [1] * 10_000},
 ])
 def test_damaged_data_are_refused(data):
     with pytest.raises(CannotPassError):

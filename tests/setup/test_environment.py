@@ -55,7 +55,7 @@ def test_every_dependency_is_pinned_once(platform, python):
              "implementation_name": "cpython"}
     lines = [line for line in CONSTRAINTS if not (marker := Requirement(line).marker) or marker.evaluate(where)]
     pins = {name: str(specifier).removeprefix("==") for name, specifier in named(lines).items()}
-    wanted = list(chain(PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()))
+    wanted = set(chain(PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()))
     for name, specifier in named(wanted).items():
         assert specifier.contains(pins[name]), f"{name} {specifier}, pinned to {pins[name]}: run make constraints"
 

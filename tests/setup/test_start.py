@@ -105,6 +105,7 @@ def test_tests_run_with_their_arguments(start, machine):
     assert machine[-1] == [start.PYTHON, "-m", "pytest", "-k", "churn", "--lang"]
     start.status = 5
     assert start.main(["test"]) == 5
+    assert machine[-1][:4] == [start.PYTHON, "-m", "pytest", "-n"], "all tests at once are spread over the cores"
 
 
 def test_the_student_edition_says_that_it_has_no_tests(start, machine, capsys):

@@ -1,7 +1,7 @@
 """The judge's bench: runs the teacher's given cells and tests, never a line of a student's.
 
-The student's names are values that came as plain data, or stand-ins. One fork of the warm process judges one
-submission, so that nothing of one student reaches another's verdict.
+The student's names are values that came as plain data, or stand-ins. Each submission has a bench and names of its
+own, and the given cells make its given things anew, so that nothing of one student reaches another's verdict.
 """
 
 import ast
@@ -16,19 +16,21 @@ from typing import Any
 
 from crmlib.language import say, use_language
 
-from .channel import Channel
+from .channel import Channel, ClosedError
 from .evidence import Expert, Trial
+from .form import IDENTITY, KEY, form
 from .standin import Call, NoAnswerError, StandIn, describe
 from .wire import CannotPassError, decode, reason, shorten
 
 
 def serve(ends: list[socket.socket]) -> None:
-    """Judge one submission and hang up."""
+    """Judge one submission after another until the head hangs up."""
     channel = Channel(ends[0])
-    order = channel.receive(60)
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for the process's life
-    Bench(channel, order).judge()
-    channel.send({"done": True})
+    with contextlib.suppress(ClosedError):
+        while True:
+            Bench(channel, channel.receive()).judge()
+            channel.send({"done": True})
 
 
 class Bench:
@@ -53,7 +55,7 @@ class Bench:
             if step["id"] not in self.order["skip"]:
                 verdict = self.run(number)
                 if step["kind"] == "test":
-                    self.channel.send({"test": step["id"], **verdict})
+                    self.channel.send({"test": step["id"], **verdict, **self._own()})
         self.channel.send({"misconceptions": self.mistakes()})
 
     def run(self, number: int) -> dict[str, Any]:
@@ -88,6 +90,7 @@ class Bench:
 
     def _run(self, step: dict[str, Any]) -> dict[str, Any]:
         try:
+            self.names.pop(KEY, None)
             self._bind(self.order["held"].get(str(self.step)) or {})
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
                 return {"ok": True, "result": self._execute(step)}
@@ -110,6 +113,19 @@ class Bench:
                     raise NoAnswerError(f"{name}: {reason(trouble.code)}") from trouble
                 self.held[name] = shorten(self.names[name])
                 self.values[name] = self.names[name]
+
+    def _own(self) -> dict[str, Any]:
+        """Where a test is on the student's own data: the id typed, and of a value what was given and what was right."""
+        values = {name: self.names[name] for name in self.held if name in self.names}
+        id = values.pop(IDENTITY, None)
+        if not isinstance(id, str | int):
+            return {}
+        own: dict[str, Any] = {"id": str(id)[:100]}
+        if len(values) == 1 and KEY in self.names:
+            with contextlib.suppress(Exception):  # what has no form is nobody's right answer
+                right = self.names[KEY]
+                own |= {"gave": form(next(iter(values.values())), right), "right": form(right, right)}
+        return {"own": own}
 
     def _execute(self, step: dict[str, Any]) -> float | None:
         """Run the cell; a number as its last line is partial credit, as nbgrader has it."""

@@ -1,12 +1,73 @@
-"""What the student's names hold, and one call of one of the student's functions."""
+"""What the student's names hold, and the calls that one test makes of the functions among them."""
 
 import io
-import json
-from contextlib import redirect_stderr, redirect_stdout
-from typing import Any, BinaryIO
+import os
+import signal
+import socket
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from typing import Any
 
+from .channel import BrokenError, Channel, ClosedError, LateError
 from .shell import text_of
 from .wire import CannotPassError, decode, encode
+
+GRACE = 2.0
+
+
+class Caller:
+    """A fork of a snapshot that answers the calls of one test."""
+
+    def __init__(self, step: Any, names: dict[str, Any], ours: Channel):
+        self.step = step
+        here, there = socket.socketpair()
+        self.process = os.fork()
+        if self.process == 0:
+            os.setpgid(0, 0)
+            ours.close()
+            here.close()
+            try:
+                _serve(Channel(there), names)
+            finally:
+                os._exit(0)
+        there.close()
+        self.channel = Channel(here)
+
+    def ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """Pass a call on; one that takes too long is interrupted, and ends this fork."""
+        try:
+            self.channel.send(request, seconds)
+            return self.channel.receive(seconds)
+        except LateError:
+            os.kill(self.process, signal.SIGINT)
+            with suppress(LateError, BrokenError, ClosedError):  # what it did until then may yet be written to files
+                self.channel.receive(GRACE)
+            self.end()
+            return {"late": seconds}
+        except BrokenError:
+            self.end()
+            return {"cannot": ["large", ""]}
+        except ClosedError:
+            return {"died": self.end()}
+
+    def end(self) -> int:
+        """Kill it and all that it started."""
+        if self.step is None:
+            return 0
+        self.step = None
+        self.channel.close()
+        for kill in (os.killpg, os.kill):  # it may have left its group
+            with suppress(OSError):
+                kill(self.process, signal.SIGKILL)
+        return os.waitstatus_to_exitcode(os.waitpid(self.process, 0)[1])
+
+
+def _serve(channel: Channel, names: dict[str, Any]) -> None:
+    me = os.getpid()
+    while True:
+        said = reply(channel.receive(), names)
+        if os.getpid() != me:  # a fork that the call made and left to go on in its place
+            os._exit(0)
+        channel.send(said)
 
 
 def look(names: list[str], held: dict[str, Any]) -> dict[str, Any]:
@@ -22,12 +83,6 @@ def look(names: list[str], held: dict[str, Any]) -> dict[str, Any]:
         except Exception:
             found[name] = {"cannot": ["kind", ""]}
     return found
-
-
-def answer(request: dict[str, Any], names: dict[str, Any], out: BinaryIO) -> None:
-    """Call, and write what came of it."""
-    out.write(json.dumps(reply(request, names), allow_nan=False).encode("utf-8", "surrogatepass"))
-    out.close()
 
 
 def reply(request: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:

@@ -1,25 +1,20 @@
 """A student's room: runs the cells it is given, says what the student's names hold, and calls the student's functions.
 
 Everything here shares its process with the student's code, so nothing that it says is believed: the head checks its
-form, the judge what it means. Calls are answered by snapshots, taken where a test stands in the notebook, and each call
-by a fork of one, so that no call can tell a later one what it was asked.
+form, the judge what it means. Calls are answered by snapshots, taken where a test stands in the notebook, and each
+test's calls by a fork of one, so that no test can tell a later one what it asked.
 """
 
 import base64
-import json
 import os
-import select
-import signal
 import socket
 import sys
-import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from . import shell as shells
-from .calls import answer, look
-from .channel import LIMIT, Channel, ClosedError
+from .calls import Caller, look
+from .channel import Channel, ClosedError
 from .tidy import Tidy, thin_out
 
 SHELL: Any = None
@@ -110,48 +105,14 @@ def _snapshot(snapshots: dict[int, Channel], number: int, channel: Channel) -> N
 
 
 def _answer_calls(channel: Channel) -> None:
-    tidy = None
+    """Serve one test after another, each by a fork of what we are now, and put files back between them."""
+    tidy, caller = None, None
     while True:
         request = channel.receive()
         tidy = tidy or Tidy(FOLDERS)
-        reader, writer = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.setpgid(0, 0)
-            os.close(reader)
-            channel.close()
-            try:
-                answer(request, SHELL.user_ns, os.fdopen(writer, "wb"))
-            finally:
-                os._exit(0)
-        os.close(writer)
-        reply = _await(child, reader, float(request["seconds"]))
-        tidy.restore()
-        channel.send({"id": request["id"], **reply})
-
-
-def _await(child: int, reader: int, seconds: float) -> dict[str, Any]:
-    """The child's answer; one that takes too long is interrupted, then killed."""
-    body = _read(reader, seconds)
-    late = body is None
-    if late:
-        os.kill(child, signal.SIGINT)
-        body = _read(reader, 2.0)
-    with suppress(OSError):
-        os.killpg(child, signal.SIGKILL)
-    os.close(reader)
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if late:
-        return {"late": seconds}
-    return json.loads(body) if body else {"died": status}
-
-
-def _read(reader: int, seconds: float) -> bytes | None:
-    """All that comes until the other end closes, or None when that takes too long."""
-    until, body = time.monotonic() + seconds, bytearray()
-    while select.select([reader], [], [], max(until - time.monotonic(), 0))[0]:
-        part = os.read(reader, 1 << 16)
-        body += part
-        if not part or len(body) > LIMIT:
-            return bytes(body) if len(body) <= LIMIT else b'{"cannot": ["large", ""]}'
-    return None
+        if caller is None or caller.step != request["step"]:
+            if caller:
+                caller.end()
+                tidy.restore()
+            caller = Caller(request["step"], SHELL.user_ns, channel)
+        channel.send({"id": request["id"], **caller.ask(request, float(request["seconds"]))})

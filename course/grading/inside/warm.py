@@ -17,6 +17,7 @@ from collections.abc import Callable
 
 from . import bench, room
 from .keeper import keep
+from .rehearse import rehearse
 
 ROOMS = {b"s": room.serve, b"j": bench.serve}
 MOST = 64
@@ -32,6 +33,9 @@ def main() -> None:
         except Exception:
             continue
     room.prepare()
+    with contextlib.suppress(Exception):  # a rehearsal that fails costs time later, nothing else
+        rehearse(room.SHELL, options["rehearsal"], options["modules"])
+    room.shells.SHOWN.take()
     gc.collect()
     gc.freeze()  # so that a fork's first collection does not copy every page
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)

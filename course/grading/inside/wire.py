@@ -1,7 +1,8 @@
 """Values as plain data: what a student's process may tell the judge, and nothing else.
 
 Encoding gives JSON's own types; decoding builds known types only and never runs code that came over the wire.
-Plain values stand for themselves, anything else is ``{"t": tag, ...}``. Tables are in `frames`.
+Plain values stand for themselves, anything else is ``{"t": tag, ...}``. Tables are in `frames`,
+what a picture shows in `pictures`.
 """
 
 import datetime as dt
@@ -60,7 +61,7 @@ class Encoder:
         if depth > DEPTH:
             raise CannotPassError("deep")
         self.spend()
-        for way in (self._plain, self._container, self._moment, self._table):
+        for way in (self._plain, self._container, self._moment, self._table, self._picture):
             found = way(value, depth)
             if found is not NotImplemented:
                 return found
@@ -118,6 +119,11 @@ class Encoder:
 
         return encode_table(value, self, depth)
 
+    def _picture(self, value: Any, depth: int) -> Any:
+        from .pictures import encode_picture
+
+        return encode_picture(value, self, depth)
+
 
 class Decoder:
     """Builds one value from plain data that may be hostile, within limits."""
@@ -146,8 +152,9 @@ class Decoder:
             return [self.decode(each, depth + 1) for each in data]
         if type(data) is dict and type(data.get("t")) is str:
             from .frames import TABLES
+            from .pictures import PICTURES
 
-            way = PLAIN.get(data["t"]) or TABLES.get(data["t"])
+            way = PLAIN.get(data["t"]) or TABLES.get(data["t"]) or PICTURES.get(data["t"])
             if way:
                 return way(data, self, depth + 1)
         raise CannotPassError("damaged")

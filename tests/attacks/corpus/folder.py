@@ -108,6 +108,19 @@ def folder_is_link(submission: Submission) -> None:
 
 
 changed("folder-is-a-link", "The whole folder is a link to the neighbour's.", after=folder_is_link, earns=NOTHING, trouble=True)
+
+
+def long_names(submission: Submission) -> None:
+    """Names as long as the file system allows, in letters and in Chinese, and a folder where a file is."""
+    for name in ("x" * 255, "客" * 85, "deep/" * 20 + "y" * 250):
+        path = submission.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("long")
+
+
+changed("long-names", "Files beside the notebook whose names have 255 bytes.", after=long_names)
+
+
 def sparse(submission: Submission) -> None:
     with (submission.folder / "huge.bin").open("wb") as file:
         file.truncate(100 << 30)

@@ -74,6 +74,38 @@ if os.getppid() > 1:
     os.kill(os.getppid(), signal.SIGSTOP)
 os._exit(1)
 """, not_stock="it stops nbgrader itself, which then waits for ever")
+ITS_OWN = "it ends or stops nbgrader itself, and whatever else it may"
+in_function("stop-snapshot-in-function", "A call stops the process that it was forked from, and waits.", """
+import os, signal, time
+if 1 < os.getppid() < 400:
+    os.kill(os.getppid(), signal.SIGSTOP)
+    time.sleep(60)
+""", not_stock=ITS_OWN)
+in_function("kill-snapshot-in-function", "A call kills the process that it was forked from.", """
+import os, signal
+if 1 < os.getppid() < 400:
+    os.kill(os.getppid(), signal.SIGKILL)
+""", not_stock=ITS_OWN)
+in_function("kill-everybody-in-function", "A call kills every process that it may, other questions' among them.", """
+import os, signal
+if os.getpid() < 400:
+    os.kill(-1, signal.SIGKILL)
+""", not_stock=ITS_OWN)
+in_function("leave-the-group-in-function", "A call that leaves its process group, so that a kill of the group misses it.", """
+import os
+os.setpgid(0, os.getpgid(os.getppid()))
+while True:
+    pass
+""")
+in_function("leave-child-in-function", "Each call leaves a process behind that keeps its connection open.", """
+import os, signal, time
+if os.fork() == 0:
+    os.setsid()
+    signal.alarm(30)
+    time.sleep(30)
+    os._exit(0)
+os._exit(0)
+""")
 top_level("segfault", "A read of address 0.", "import ctypes\nctypes.string_at(0)")
 top_level("deep-recursion", "Recursion without a limit, until the stack is full.", """
 import sys

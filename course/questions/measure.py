@@ -51,14 +51,14 @@ class Measured:
     def short(self) -> list[str]:
         """What is below the bar. A sample is held to what the whole may miss, and to no number of answers."""
         found = list(self.faults)
-        if len(self.survivors) > (1 - KILLED) * self.possible:
+        if len(self.survivors) > round((1 - KILLED) * self.possible, 6):
             found.append(f"{self.killed} of {self.mutants} mutants killed, fewer than {KILLED:.0%}")
         found += [f"a right answer loses points: {each}" for each in self.rejected]
         if not self.sampled and self.alternatives < ALTERNATIVES:
             found.append(f"{self.alternatives} right answers, fewer than {ALTERNATIVES}")
         if self.beliefs < BELIEFS:
             found.append(f"{self.beliefs} misconceptions, fewer than {BELIEFS}")
-        if len(self.wrong) + len(self.silent) > (1 - HINTS) * max(self.hints, self.known):
+        if len(self.wrong) + len(self.silent) > round((1 - HINTS) * max(self.hints, self.known), 6):
             found.append(f"the right hint for {self.right} of {self.hints} mistaken answers, less than {HINTS:.0%}")
         return found
 

@@ -69,10 +69,10 @@ def _answer(entry: dict[str, Any], option: dict[str, Any], language: str) -> str
         return _status(say("Noted. ", "已记下。") + entry["then"][language], "inherit")
     if option.get("right"):
         return _status("✓ " + say("Right. ", "正确。") + option["because"][language], "#1e6b34")
-    return _status("✗ " + say("Not quite. ", "再想想。") + _hint(option)[language], "#b3261e")
+    return _status("✗ " + say("Not quite. ", "再想想。") + hint_of(option)[language], "#b3261e")
 
 
-def _hint(option: dict[str, Any]) -> dict[str, str]:
+def hint_of(option: dict[str, Any]) -> dict[str, str]:
     """The option's own hint, or the one of the misconception that it shows."""
     return option.get("hint") or _shared()[option["misconception"]]
 

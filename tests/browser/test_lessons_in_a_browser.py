@@ -4,6 +4,7 @@ import pytest
 import yaml
 from playwright.sync_api import expect
 
+from crmlib.widgets.question import hint_of
 from tests.browser.conftest import COURSE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -47,7 +48,7 @@ def answer_wrong(page, language, slug, not_quite):
     """A wrong option, chosen by keyboard, is answered with its hint."""
     entries = yaml.safe_load((COURSE.root / "crmlib" / "questions" / f"{slug}.yml").read_text("utf-8")).values()
     entry = next(each for each in entries if "then" not in each)
-    place, hint = next((place, option["hint"][language]) for place, option in enumerate(entry["options"])
+    place, hint = next((place, hint_of(option)[language]) for place, option in enumerate(entry["options"])
                        if not option.get("right"))
     asked = page.locator(".widget-vbox").filter(has=page.get_by_text(entry["ask"][language], exact=True)).last
     option = asked.get_by_role("radio").nth(place)

@@ -30,8 +30,6 @@ SETTINGS = {
     "MPLBACKEND": "agg", "MPLCONFIGDIR": "/tmp/pictures",
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "POLARS_MAX_THREADS": "2",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
-    # Large pages halve the cost of a fork, and there are some twenty for a submission.
-    "PYTHONMALLOC": "malloc", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
     "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "PYTHONNOUSERSITE": "1", "NBGRADER_EXECUTION": "autograde",
     "IPYTHONDIR": "/tmp/ipython",
 }

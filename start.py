@@ -138,7 +138,9 @@ def remove_venv():
 
 
 def install(uv, extras):
-    installer = [uv, "pip", "install", "--python", PYTHON] if uv else [PYTHON, "-m", "pip", "install"]
+    # pip compiles what it installs, uv only if told; uncompiled, every kernel would wait seconds for its imports.
+    with_uv = [uv, "pip", "install", "--compile-bytecode", "--python", PYTHON]
+    installer = with_uv if uv else [PYTHON, "-m", "pip", "install"]
     course = f".[{','.join(extras)}]" if extras else "."
     if run([*installer, "--constraint", "constraints.txt", "--editable", course], environment()):
         raise installing_failed()

@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.copies [--students 400] [--classes 200] [SLUG ...]
 
-Honest students answer each value wrong with probability 0.3: by a mistake of `tests/assignments` on their own data, or
+Honest students answer each value wrong with probability 0.3: by a mistake of `course/answers` on their own data, or
 by a slip; some of them round. A copier takes a classmate's right answer: one value, one rounded to three decimals,
 or all values; a copy that happens to be right is none. Or the whole notebook: with the classmate's id in it, or with
 their own, which makes its answers right, so that values say nothing.
@@ -10,7 +10,6 @@ their own, which makes its answers right, so that values say nothing.
 
 import argparse
 import ast
-import importlib
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ from course.authoring.source import read_source
 from course.grading.copies import Answer, Paper, copies, foreign_ids
 from course.grading.inside.form import IDENTITY, KEY, form
 from course.manifest import Course
+from course.questions.answers import read_answers
 from course.stated import read_stated
 from crmlib.exercise import same
 
@@ -40,12 +40,12 @@ def pool(slug: str, students: int) -> dict[str, dict[str, tuple[Any, list[Any]]]
     cells = [each for each in read_source(COURSE.source("assignment", slug), "assignment").cells
              if each.kind == "code" and (each.meta.role != "test" or IDENTITY in each.text)]
     values = value_tests(cells)
-    mistakes = importlib.import_module(f"tests.assignments.test_{slug.replace('-', '_')}").MISTAKES
     code = [(each.meta.role, each.meta.id, compile(each.text.replace("{{lang}}", "en"), each.meta.id, "exec"))
             for each in cells]
     given = {test: _value(cells, test) for test in values}
     asked = {question for question, _ in given.values()}
-    wrong = [(question, compile(text, question, "exec")) for question, _, text, _ in mistakes if question in asked]
+    wrong = [(question, compile(each.code, question, "exec"))
+             for question, known in read_answers(COURSE, slug).items() if question in asked for each in known.wrong]
     with redirect_stdout(StringIO()):
         return {id: _one(code, wrong, given, id) for id in student_ids(students)}
 

@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw
 from crmlib.checks import check_between
 from crmlib.days import Today, dated_lines
 from crmlib.frames import Frame, number, open_frame
+from crmlib.summed import summed
 
 COLUMNS = ("frequency", "days_since_last", "age_at_last", "tenure", "interpurchase", "monetary_total",
            "monetary_mean", "refunds", "trend")
@@ -68,7 +69,7 @@ def customer_profile(transactions: Any, *, customer: str = "customer", date: str
     earned = [number(margin).alias("profit")] if margin else []
     lines, today = dated_lines(log, date, now, nw.col(customer), number(amount).alias("__amount"), *earned)
     parts = lines.select(customer, *today.columns, *_parts(today, int(trend_days)), *(["profit"] if margin else []))
-    sums = _summed(parts, customer, today, [*SUMS, *(["profit"] if margin else [])])
+    sums = summed(parts, customer, today, [*SUMS, *(["profit"] if margin else [])])
     return nw.to_native(_shape(sums).select(customer, *COLUMNS, *(["profit"] if margin else [])))
 
 
@@ -89,25 +90,6 @@ def _parts(today: Today, trend_days: int) -> Iterator[nw.Expr]:
     yield nw.when(spent < 0).then(nw.lit(1)).otherwise(nw.lit(0)).alias("refunds")
     yield nw.when(bought & recent).then(spent).otherwise(nw.lit(0.0)).alias("__recent")
     yield nw.when(bought & earlier).then(spent).otherwise(nw.lit(0.0)).alias("__earlier")
-
-
-def _summed(lines: Frame, customer: str, today: Today, sums: list[str]) -> Frame:
-    """One row a customer; no engine sorts the log for it.
-
-    narwhals counts distinct values on Dask in each part of the table and adds them up, so that a day that lies in
-    two parts would count twice: there days are brought together first.
-    """
-    if lines.implementation.is_dask():
-        lines = lines.group_by(customer, "__buy", *today.columns).agg(nw.col(sums).sum())
-        days = nw.col("__buys")
-    else:
-        no_purchase = nw.when(nw.col("__lines") > nw.col("__buys")).then(nw.lit(1)).otherwise(nw.lit(0))
-        days = nw.col("__days") - no_purchase  # n_unique takes "missing" for a day
-    found = lines.group_by(customer).agg(
-        nw.col("__buy").n_unique().alias("__days"), nw.col("__buy").count().alias("__buys"), nw.len().alias("__lines"),
-        nw.col("__buy").min().alias("__first"), nw.col("__buy").max().alias("__last"), nw.col(sums).sum(),
-        *(nw.col(each).max() for each in today.columns))
-    return today.beside(found).with_columns(days.cast(nw.Int64()).alias("frequency"))
 
 
 def _shape(sums: Frame) -> Frame:

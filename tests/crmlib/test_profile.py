@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from crmlib.errors import ColumnError, DataError, ParameterError
 from crmlib.language import speaking
 from crmlib.profile import customer_profile
+from crmlib.summed import BITS
 from tests.crmlib.engines import ENGINES, LAZY, back, on, same_everywhere
 
 NOW = pd.Timestamp("2026-06-30")
@@ -76,6 +77,20 @@ def test_every_engine_gives_the_same_answer(engine):
 @pytest.mark.parametrize("engine", ENGINES)
 def test_every_engine_looks_from_the_same_day(engine):
     same_everywhere(lambda log: customer_profile(log, now=dt.date(2026, 6, 20), trend_days=90), LOG, engine)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_days_long_ago_count_as_the_last_ones_do(engine):
+    """DuckDB keeps the last days as bits and older ones as a set: the days on both sides of the border, each twice."""
+    days = [NOW - dt.timedelta(days=ago) for ago in (0, 1, BITS - 1, BITS, BITS + 1, 9000)]
+    log = pd.DataFrame({"customer": ["ann", *["bo"] * 12, "cy", "cy"], "amount": [-1.0] + [2.0] * 14,
+                        "date": pd.to_datetime([NOW, *days, *days, days[-1], days[-1]])})
+    assert back(customer_profile(on(engine, log), now=NOW))["frequency"].tolist() == [0, 6, 1]
+
+
+def test_duckdb_takes_any_name_of_a_column():
+    log = on("duckdb", LOG.rename(columns={"customer": 'the "customer"'}))
+    assert len(customer_profile(log, customer='the "customer"', now=NOW).df()) == LOG["customer"].nunique()
 
 
 def test_a_day_that_lies_in_two_parts_of_a_dask_table_counts_once():

@@ -1,7 +1,9 @@
 """What assignments need: rules that are the student's to write, and answers compared fairly."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from math import isclose
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -33,9 +35,9 @@ def closed_book(*rules: Callable[..., Any]) -> None:
 def same(got: Any, wanted: Any, *, tolerance: float = 1e-6) -> bool:
     """Whether an answer says what was wanted, however it is written.
 
-    Numbers may be of any kind (whole, numpy) and are compared with a tolerance; a list may be a tuple, an array
-    or a column; a mapping may be a column with an index; a missing value is a missing value. Text, truth values
-    and numbers are never mixed up.
+    Numbers may be of any kind (whole, numpy, decimal) and are compared with a tolerance; a list may be a tuple,
+    an array or a column; a mapping may be a column with an index; a missing value is a missing value. Text, truth
+    values and numbers are never mixed up.
 
     Args:
         got: the student's answer.
@@ -63,10 +65,10 @@ def between(value: Any, low: float, high: float) -> bool:
         low: the smallest possible answer.
         high: the biggest.
 
-    >>> between(0.7, 0, 1), between("0.7", 0, 1), between(None, 0, 1)
-    (True, False, False)
+    >>> between(0.7, 0, 1), between(Decimal("0.7"), 0, 1), between("0.7", 0, 1), between(None, 0, 1)
+    (True, True, False, False)
     """
-    return isinstance(value, int | float | np.number) and not isinstance(value, bool) and low <= float(value) <= high
+    return _is_number(value) and low <= float(value) <= high
 
 
 def each_once(values: Any) -> bool:
@@ -121,12 +123,16 @@ def _same_list(got: Any, wanted: list[Any] | tuple[Any, ...], tolerance: float) 
         all(same(one, two, tolerance=tolerance) for one, two in zip(listed, wanted, strict=True))
 
 
+def _is_number(value: Any) -> bool:
+    """Whether it is one number, of whatever kind; a truth value is none."""
+    return isinstance(value, Real | Decimal) and not isinstance(value, bool)
+
+
 def _same_value(got: Any, wanted: Any, tolerance: float) -> bool:
     if wanted is None or (isinstance(wanted, float) and missing(wanted)):
         return got is None or (np.ndim(got) == 0 and bool(pd.isna(got)))
     if isinstance(wanted, bool):
         return isinstance(got, bool | np.bool_) and bool(got) == wanted
     if isinstance(wanted, int | float):
-        return isinstance(got, int | float | np.number) and not isinstance(got, bool) and \
-            isclose(float(got), wanted, rel_tol=tolerance, abs_tol=tolerance)
+        return _is_number(got) and isclose(float(got), wanted, rel_tol=tolerance, abs_tol=tolerance)
     return isinstance(got, str) and str(got) == wanted

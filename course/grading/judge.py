@@ -65,6 +65,7 @@ class _Sitting:
     def __init__(self, room: Room, plan: Plan, ran: Ran, limits: Limits, verdicts: dict[str, dict[str, Any]]):
         self.room, self.plan, self.ran, self.limits, self.verdicts = room, plan, ran, limits, verdicts
         self.dead: set[int] = set()
+        self.forks = _forks(plan, ran)
 
     def go(self, until: float) -> None:
         """Listen until it is done."""
@@ -99,12 +100,22 @@ class _Sitting:
         if snapshot is None or id(snapshot) in self.dead:
             return {"id": call["id"], "died": 0}
         try:
-            return _ask(snapshot, call, self.limits.call)
+            fork = self.forks.get(call["step"], call["step"])
+            return _ask(snapshot, call | {"step": fork}, self.limits.call)
         except (LateError, BrokenError, ClosedError) as trouble:
             self.dead.add(id(snapshot))
             self.ran.spoilt = True
             late = isinstance(trouble, LateError)
             return {"id": call["id"], **({"late": self.limits.call} if late else {"died": 0})}
+
+
+def _forks(plan: Plan, ran: Ran) -> dict[int, int]:
+    """Tests that go on in another's fork: the second of a snapshot, after one that everybody can read."""
+    asked: dict[Channel, list[int]] = {}
+    for step, snapshot in sorted(ran.snapshots.items()):
+        asked.setdefault(snapshot, []).append(step)
+    pairs = [steps[:2] for steps in asked.values() if len(steps) > 1]
+    return {second: first for first, second in pairs if not plan.steps[first].hidden}
 
 
 def _ask(snapshot: Channel, call: dict[str, Any], seconds: float) -> dict[str, Any]:

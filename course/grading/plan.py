@@ -13,7 +13,7 @@ from course.questions.answers import evidence, headings, read_misconceptions
 from crmlib.errors import CrmError
 from crmlib.language import say
 
-ALWAYS = ("numpy", "pandas", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "crmlib.exercise")
+ALWAYS = ("numpy", "pandas", "crmlib.exercise")
 WORD = re.compile(r"""["'`]([^"'`\n]{1,40})["'`]""")
 HIDDEN = re.compile(r"(BEGIN|END) HIDDEN TESTS")
 MAGIC = re.compile(r"^(\s*)[%!].*", re.MULTILINE)

@@ -27,7 +27,7 @@ SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache
           "/etc/alternatives", "/usr/local")
 SETTINGS = {
     "PATH": "/usr/bin:/bin", "HOME": "/answer", "LANG": "C.UTF-8",
-    "MPLBACKEND": "agg", "MPLCONFIGDIR": "/tmp/pictures",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline", "MPLCONFIGDIR": "/tmp/pictures",
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "POLARS_MAX_THREADS": "2",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "PYTHONNOUSERSITE": "1", "NBGRADER_EXECUTION": "autograde",

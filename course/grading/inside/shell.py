@@ -124,12 +124,9 @@ def text_of(error: Any) -> str:
 
 
 def make() -> Shell:
-    """The shell, with pictures shown as in a notebook."""
-    from matplotlib_inline.backend_inline import configure_inline_support
-
+    """The shell; that pictures are shown as in a notebook is matplotlib's own doing, by its backend."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         shell = Shell.instance(colors="nocolor", xmode="Plain")
         shell.display_formatter.active_types = list(KEPT)  # type: ignore[union-attr]
-        configure_inline_support(shell, "module://matplotlib_inline.backend_inline")
     return shell

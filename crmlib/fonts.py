@@ -1,5 +1,6 @@
 """A font for Chinese: an installed one, else the free one that a package carries."""
 
+import sys
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -42,7 +43,9 @@ def font_family(language: str) -> list[str]:
 
 
 def use_font(language: str) -> None:
-    """Tell matplotlib to draw with `font_family` from now on."""
+    """Tell matplotlib to draw with `font_family` from now on; English is what it draws with until told otherwise."""
+    if language == "en" and "matplotlib" not in sys.modules:
+        return
     import matplotlib as mpl
 
     mpl.rcParams["font.family"] = font_family(language)

@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 from contextlib import redirect_stderr, redirect_stdout, suppress
-from typing import Any
+from typing import Any, NoReturn
 
 from .channel import BrokenError, Channel, ClosedError, LateError
 from .shell import text_of
@@ -26,7 +26,7 @@ class Caller:
             ours.close()
             here.close()
             try:
-                _serve(Channel(there), names)
+                serve_calls(Channel(there), names)
             finally:
                 os._exit(0)
         there.close()
@@ -61,13 +61,19 @@ class Caller:
         return os.waitstatus_to_exitcode(os.waitpid(self.process, 0)[1])
 
 
-def _serve(channel: Channel, names: dict[str, Any]) -> None:
+def serve_calls(channel: Channel, names: dict[str, Any], request: dict[str, Any] | None = None) -> NoReturn:
+    """Answer calls, from one that has come already on, until the process ends."""
     me = os.getpid()
     while True:
-        said = reply(channel.receive(), names)
+        request = request or channel.receive()
+        said = {**reply(request, names), "id": request["id"]}
         if os.getpid() != me:  # a fork that the call made and left to go on in its place
             os._exit(0)
-        channel.send(said)
+        try:
+            channel.send(said)
+        except BrokenError:
+            channel.send({"cannot": ["large", ""], "id": request["id"]})
+        request = None
 
 
 def look(names: list[str], held: dict[str, Any]) -> dict[str, Any]:

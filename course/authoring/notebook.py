@@ -7,6 +7,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from course.authoring.said import said_in
 from course.authoring.source import Cell, Source
 
 # The name "python" instead would open a dialog that asks for a kernel.
@@ -28,6 +29,8 @@ def build_notebook(source: Source, language: str) -> str:
 
 def _cell(cell: Cell, language: str, seen: Counter) -> NotebookNode:
     text = cell.text.replace("{{lang}}", language)
+    if cell.kind == "code":
+        text = said_in(text, language)
     new = new_code_cell if cell.kind == "code" else new_markdown_cell
     # A graded cell is known by its own id, so that its notebook id neither changes with its solution nor tells of it.
     content = f"{cell.meta.role} {cell.meta.id}" if cell.meta.role else text

@@ -4,7 +4,8 @@ Data are personal, so a wrong answer hardly ever happens to be right on a classm
 question: many right counts are alike, no two right lists of customers are. A student is listed beside a classmate
 only if all the answers that agree, taken together, would agree by chance with anybody of the class for fewer than one
 honest student in a thousand (`CHANCE`).
-How many copies that finds, and how many honest students it lists, is measured by ``python -m tests.benchmarks.copies``.
+How many copies that finds, and how many honest students it lists, is measured by ``python -m tests.benchmarks.copies``;
+docs/grading.md has what it printed: no honest student, every copied list or exact share, no copied count or name.
 """
 
 import json

@@ -43,7 +43,7 @@ def test_code_that_says_nothing_and_broken_code_stay_as_they_are():
 def test_no_released_test_speaks_two_languages(language):
     course = Course.find(Path(__file__))
     for slug in course.sources("assignment"):
-        released = course.assignment(language, slug).read_text("utf-8")
+        released = course.assignment(language, slug, "release").read_text("utf-8")
         assert "say(" not in released
         assert language == "zh" or not any("\u4e00" <= letter <= "\u9fff" for letter in released)
         assert any("say(" in cell.text for cell in read_source(course.source("assignment", slug), "assignment").cells)

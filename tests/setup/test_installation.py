@@ -30,7 +30,7 @@ def test_uv_is_used_where_it_is(start, machine, monkeypatch):
     start.set_up("test")
     assert machine == [
         ["/bin/uv", "venv", "--seed", "--python", sys.executable, str(start.VENV)],
-        ["/bin/uv", "pip", "install", "--python", start.PYTHON,
+        ["/bin/uv", "pip", "install", "--compile-bytecode", "--python", start.PYTHON,
          "--constraint", "constraints.txt", "--editable", ".[test]"],
     ]
 

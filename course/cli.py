@@ -47,7 +47,8 @@ def check_questions(args: argparse.Namespace) -> int:
     try:
         from course.questions import check as questions
     except ModuleNotFoundError as trouble:
-        raise CrmError(f"Authors need the library {trouble.name}.", "Run: python start.py test") from trouble
+        raise CrmError(f"Authors need the library {trouble.name}.", 
+                       'Run: pip install -e ".[test]" -c constraints.txt') from trouble
     started, every = time.monotonic(), []
     print(questions.head())
     for found in questions.check_questions(Course.with_sources(), args.slugs, workers=args.workers, sample=args.sample,

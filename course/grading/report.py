@@ -35,9 +35,14 @@ def table(outcome: Outcome) -> str:
     graded = [each for each in outcome.results if not each.trouble]
     words = say(f"{len(graded)} of {len(outcome.results)} graded in {outcome.seconds:.1f} s.",
                 f"已评分 {len(graded)}/{len(outcome.results)} 份，用时 {outcome.seconds:.1f} 秒。")
-    lines = [words, *_questions(outcome, graded), *_trouble(outcome), *_copies(outcome), *_ids(outcome)]
+    lines = [words, *_questions(outcome, graded), *_trouble(outcome), *_mended(outcome), *_copies(outcome),
+             *_ids(outcome)]
     if outcome.dry_run:
-        lines += _changes(outcome)
+        lines += [say("Nothing was written. What grading would change:", "没有写入任何内容。正式评分会改变："),
+                  *_changes(outcome)]
+    else:
+        lines.append(say("Written into the gradebook. Points to give by hand: in formgrader (course lab).",
+                         "已写入成绩册。需要人工评阅的部分，请在 formgrader（course lab）中给分。"))
     return "\n".join(lines)
 
 
@@ -88,6 +93,14 @@ def _trouble(outcome: Outcome) -> list[str]:
     for each in outcome.results:
         lines += [f"{_shown(each.student)}: {why}" for why in each.stopped]
     return lines
+
+
+def _mended(outcome: Outcome) -> list[str]:
+    """Whose notebook had cells deleted, doubled or changed that are the teacher's."""
+    who = [f"{_shown(each.student)} ({len(each.notes)})" for each in outcome.results if each.notes]
+    joint = say(", ", "、")
+    return [say(f"Mended before grading (course report and --log say what): {joint.join(who)}",
+                f"评分前已修复（详情见 course report 和 --log）：{joint.join(who)}")] if who else []
 
 
 def _copies(outcome: Outcome) -> list[str]:

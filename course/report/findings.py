@@ -7,16 +7,23 @@ from course.report.items import GOOD, WEAK
 from course.report.parts import Facts, how_many, number, percent
 from crmlib.language import say
 
-FEW = 5
+FEW, TOO_FEW = 5, 10
+IDENTITY = "identity"  # the question that asks only whose data these are
 
 
 def badly(facts: Facts) -> list[tuple[Item, str, str]]:
     """Each item that behaves badly, with what it does and what to look at."""
     found = []
     for item in [*facts.analysis.questions, *facts.analysis.tests]:
-        if len(item.scores) > 1:
+        if len(item.scores) > 1 and not (item.full == len(item.scores) and _for_everybody(facts, item)):
             found += [(item, *each) for each in _ways(item)]
     return found + list(_hints(facts))
+
+
+def _for_everybody(facts: Facts, item: Item) -> bool:
+    """Whether all are meant to have its points: it asks who they are, or is an example that they can read."""
+    test = facts.register.plan.by_name.get(item.name)
+    return item.name.split("-")[0] == IDENTITY or (test is not None and not test.hidden)
 
 
 def _ways(item: Item) -> Iterator[tuple[str, str]]:
@@ -62,6 +69,8 @@ def judged(item: Item) -> tuple[str, str]:
     value = item.item_rest
     if value is None:
         return say("not defined", "无定义"), "none"
+    if len(item.scores) < TOO_FEW:
+        return say("too few students", "人数太少"), "none"
     if value < 0:
         return say("negative", "负值"), "bad"
     if value < WEAK:

@@ -7,9 +7,12 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import pytest
+
+from course.lab import lab_command
 
 pytestmark = pytest.mark.slow
 
@@ -46,10 +49,17 @@ def wait_for(ask, process):
     raise AssertionError("JupyterLab did not start")
 
 
-def test_it_opens_formgrader_in_chinese_menus_and_ends_when_told(lab):
+def test_only_a_browser_that_it_opens_is_sent_to_formgrader(course):
+    """Jupyter prints an address with a question mark of its own after its token's: it would log nobody in."""
+    opened = "--LabApp.default_url=/lab?formgrader=true"
+    assert opened in lab_command(course, [])
+    assert opened not in lab_command(course, ["--no-browser"])
+
+
+def test_it_has_formgrader_in_chinese_menus_and_ends_when_told(lab):
     process, ask = lab
     address, page = ask("/")
-    assert "/lab?formgrader=true" in address
+    assert urllib.parse.urlsplit(address).path == "/lab"
     config = json.loads(re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.S)[1])
     assert "jupyterlab-jupytext" in config["disabledExtensions"]
     settings = json.loads(ask("/lab/api/settings/@jupyterlab/translation-extension:plugin")[1])

@@ -47,7 +47,7 @@ def check_questions(args: argparse.Namespace) -> int:
     try:
         from course.questions import check as questions
     except ModuleNotFoundError as trouble:
-        raise CrmError(f"Authors need the library {trouble.name}.", 
+        raise CrmError(f"Authors need the library {trouble.name}.",
                        'Run: pip install -e ".[test]" -c constraints.txt') from trouble
     started, every = time.monotonic(), []
     print(questions.head())

@@ -78,7 +78,8 @@ def total(every: list[Measured], started: float) -> str:
     """The sums, and how long it took."""
     names = [each.name for each in fields(Measured) if each.name not in ("slug", "question")]
     whole = Measured("", "", **{name: reduce(add, (getattr(each, name) for each in every)) for name in names})
-    return f"{row(whole, 'total')}\n{LEGEND}\n{len(every)} question{'s' * (len(every) != 1)} in {time.monotonic() - started:.0f} s."
+    count = f"{len(every)} question{'s' * (len(every) != 1)}"
+    return f"{row(whole, 'total')}\n{LEGEND}\n{count} in {time.monotonic() - started:.0f} s."
 
 
 def details(found: Measured) -> str:

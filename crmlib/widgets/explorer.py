@@ -24,6 +24,7 @@ from crmlib.widgets.controls import Control
 from crmlib.widgets.painting import Painter
 
 SIZE = (6.8, 3.7)
+SHOWN, FADED = 'style="max-width:100%"', 'style="max-width:100%;opacity:0.3"'
 MARGINS = {"left": 0.11, "right": 0.97, "bottom": 0.16, "top": 0.90}
 
 
@@ -85,6 +86,7 @@ class Explorer(ipywidgets.VBox):
                 view = self.show(**self.values)
             except CrmError as trouble:
                 self.status.value = _status(str(trouble), warn=True)
+                self.picture.value = self.picture.value.replace(SHOWN, FADED)  # it still shows what was before
                 return
             self.axes.clear()
             view.draw(self.axes)
@@ -117,7 +119,7 @@ def _pin_labels(axes: Axes) -> None:
 def _image(png: bytes, alt: str) -> str:
     """The picture as an HTML image whose text says what it shows."""
     data = b64encode(png).decode()
-    return f'<img src="data:image/png;base64,{data}" alt="{escape(alt, quote=True)}" style="max-width:100%">'
+    return f'<img src="data:image/png;base64,{data}" alt="{escape(alt, quote=True)}" {SHOWN}>'
 
 
 def _status(sentence: str, *, warn: bool = False) -> str:

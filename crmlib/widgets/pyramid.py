@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 
 from crmlib.classification import by_importance, cumulative_share
 from crmlib.classification.importance import tiers, with_shares
+from crmlib.errors import ParameterError
 from crmlib.frames import open_frame
 from crmlib.language import say, words_of
 from crmlib.widgets.controls import Slider
@@ -31,12 +32,17 @@ def pyramid(customers: pd.DataFrame, *, value: str = "profit", vip: float = 0.80
     curve = cumulative_share(customers, value=value)["cumulative_share"].dropna().sort_values().to_numpy()
     frame = open_frame(customers.filter(["customer", value]), numbers=[value], unique="customer")
     ranked = with_shares(frame, value)  # once: a cut-off moves no customer's rank
+    def show(vip: float, important: float) -> View:
+        if vip > important:
+            raise ParameterError(say("The first cut-off must not be above the second.", "第一条界线不能高于第二条。"),
+                                 say("Lower the upper slider or raise the lower one.",
+                                     "请调低上面的滑块，或调高下面的滑块。"))
+        counts = _counts(tiers(ranked, like=frame, vip=vip, important=important), value)
+        return _view(counts, curve, vip, important)
+
     return Explorer(
         [Slider("vip", say("VIPs bring up to", "贵宾客户贡献至"), vip, 0.05, 0.99, 0.01),
-         Slider("important", say("VIPs and important up to", "加上重要客户贡献至"), important, 0.06, 1.0, 0.01)],
-        lambda vip, important: _view(
-            _counts(tiers(ranked, like=frame, vip=vip, important=important), value), curve, vip, important),
-    )
+         Slider("important", say("VIPs and important up to", "加上重要客户贡献至"), important, 0.06, 1.0, 0.01)], show)
 
 
 def pyramid_table(customers: pd.DataFrame, *, value: str = "profit", vip: float = 0.80,

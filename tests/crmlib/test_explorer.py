@@ -126,15 +126,16 @@ def test_the_same_values_give_the_same_picture_whatever_came_before(explorer):
     assert explorer.figure.axes == [explorer.axes]
 
 
-def test_a_rules_complaint_is_said_and_the_picture_stays(explorer):
+def test_a_rules_complaint_is_said_and_the_picture_fades(explorer):
     before = explorer.picture.value
     explorer.set(share=0.9)
     assert Tags(explorer.status.value).text == "0.9 is over <0.8>. Take less."
     assert Tags(explorer.status.value).found[0][1]["role"] == "status"
-    assert explorer.picture.value == before
+    assert explorer.picture.value == before.replace('100%"', '100%;opacity:0.3"') != before
     explorer.set(share=0.6)
     assert Tags(explorer.status.value).text.startswith("0.60")
     assert explorer.picture.value != before
+    assert "opacity" not in explorer.picture.value
 
 
 def test_another_error_is_not_hidden():

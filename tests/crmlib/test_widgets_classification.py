@@ -13,6 +13,7 @@ from crmlib.errors import ColumnError
 from crmlib.language import use_language, words_of
 from crmlib.profile import customer_profile
 from crmlib.simulate import simulate
+from crmlib.widgets.explorer import FADED, SHOWN
 from crmlib.widgets.matrix import portfolio_matrix, relationship_matrix
 from crmlib.widgets.pyramid import pyramid, pyramid_table
 
@@ -91,12 +92,13 @@ def test_the_tiers_make_up_all_customers_and_all_value(customers):
     assert tiers[["share_of_customers", "share_of_value"]].sum().tolist() == pytest.approx([1, 1])
 
 
-def test_cut_offs_out_of_order_are_said_and_the_picture_stays(customers, language):
+def test_cut_offs_out_of_order_are_said_in_the_sliders_words_and_the_picture_fades(customers, language):
     widget = pyramid(customers)
     before = widget.picture.value
     widget.set(important=0.5)
     assert "#b3261e" in widget.status.value
-    assert widget.picture.value == before
+    assert "important =" not in widget.status.value
+    assert widget.picture.value == before.replace(SHOWN, FADED) != before
     widget.set(vip=0.4)
     assert "#b3261e" not in widget.status.value
 

@@ -24,7 +24,8 @@ def misconceptions(facts: Facts) -> Section:
         return Section("misconceptions", title, lead, tables=tables)
     whole = len(facts.analysis.students)
     affected = len(set().union(*holders.values()))
-    lead = [say(f"{how_many(affected)} of {whole} {'holds' if affected == 1 else 'hold'} at least one of {len(ranked)} misconceptions known by name.",
+    holds = "holds" if affected == 1 else "hold"
+    lead = [say(f"{how_many(affected)} of {whole} {holds} at least one of {len(ranked)} misconceptions known by name.",
                 f"{whole} 名学生中有 {affected} 名至少持有 {len(ranked)} 种已命名误解中的一种。")]
     top = ranked[:10]
     picture = draw("misconceptions", say("Bars: how many students hold each of the most common misconceptions; the "

@@ -40,6 +40,8 @@ def _said(verdict: dict[str, Any]) -> Iterator[str]:
         return
     headline = _headline(verdict)
     yield headline
+    if headline == verdict.get("message") and _ours(verdict["type"]):
+        return
     if verdict.get("hidden") or not _tells(headline):
         yield from map(_call, calls)
     if verdict.get("asked"):

@@ -101,7 +101,7 @@ def test_long_numbers_in_a_message_are_shortened():
 
 def test_an_error_of_crmlib_speaks_for_itself():
     text = "'...' is no student id. Type your own."
-    assert lines(type="ParameterError", message=text) == [text]
+    assert lines(type="ParameterError", message=text, asked="60.", values={"student_id": "'...'"}) == [text]
     assert lines(type="TypeError", message="no") == ["The answer could not be compared (TypeError: no)."]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from course.grading.cause import cause
 from course.grading.execute import LostError, run
 from course.grading.judge import judge
 from course.grading.limits import Limits
@@ -58,6 +59,9 @@ class Rooms:
                 ran.close()
             if len(verdicts) == tests:
                 break  # else a call has killed more than itself: it costs its test, the others are asked anew
+        for verdict in verdicts.values():
+            if verdict.get("missing"):
+                verdict["cause"] = cause(self.plan, restored, ran.outputs, verdict["missing"])
         stopped = tuple(f"{_name(restored, place)}: {why}" for place, why in ran.lethal.items())
         return Attempt(ran.outputs, verdicts, stopped)
 

@@ -12,6 +12,7 @@ from course.grading.limits import Limits
 from course.grading.plan import Plan, read_plan
 from course.grading.restore import UnreadableError, owners, read_notebook, restore
 from course.grading.sandbox import need_forks, need_sandbox
+from course.grading.tongue import spoken
 from course.manifest import LANGUAGES, Course
 from crmlib.errors import CrmError
 from crmlib.language import say, speaking
@@ -31,8 +32,9 @@ class Check:
 
     def __init__(self, course: Course, path: Path):
         self.path, self.limits, self.seen = path, Limits(), _mark(path)
-        self.plan = _plan(course, self._read())
-        need_forks()
+        with speaking(spoken(path)):
+            self.plan = _plan(course, self._read())
+            need_forks()
         self.walls = True
         with speaking(self.plan.language):
             try:
@@ -48,6 +50,10 @@ class Check:
 
     def _read(self) -> dict:
         self.seen = _mark(self.path)
+        if not self.path.is_file():
+            raise CrmError(say(f"There is no {self.path}.", f"找不到 {self.path}。"),
+                           say("Give the path from here, such as my/02-classification/02-classification.ipynb.",
+                               "请给出从当前文件夹算起的路径，例如 my/02-classification/02-classification.ipynb。"))
         try:
             return read_notebook(self.path, self.limits.notebook)
         except UnreadableError as trouble:
@@ -89,9 +95,10 @@ def run(course: Course, path: Path, *, watch: bool = False) -> int:
         with speaking(check.plan.language):
             if not check.walls:
                 print(say("No bubblewrap here: your code runs with your own rights, as in JupyterLab.",
-                          "这里没有 bubblewrap：代码以您自己的权限运行，与在 JupyterLab 中一样。"))
+                          "这里没有 bubblewrap：代码以你自己的权限运行，与在 JupyterLab 中一样。"))
             status = _show(check)
             for _ in check.saves() if watch else ():
+                print(f"\n—— {time.strftime('%H:%M:%S')} ——", flush=True)
                 status = _show(check)
     except KeyboardInterrupt:
         print()
@@ -111,8 +118,9 @@ def _show(check: Check) -> int:
     for name, lines in found.items():
         print("\n    ".join([f"{name}: {say('not yet', '未通过') if lines else say('passes', '通过')}", *lines]))
     passed = sum(not lines for lines in found.values())
-    print(say(f"{passed} of {len(found)} visible tests pass ({seconds:.2f} s).",
-              f"可见测试通过 {passed}/{len(found)}（{seconds:.2f} 秒）。"), flush=True)
+    print(say(f"{passed} of {len(found)} visible tests pass ({seconds:.2f} s). "
+              "Further tests are run when your work is graded.",
+              f"可见测试通过 {passed}/{len(found)}（{seconds:.2f} 秒）。评分时还有其他测试。"), flush=True)
     return 1 if passed < len(found) else 0
 
 

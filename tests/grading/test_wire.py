@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from course.grading.inside.wire import COUNT, CannotPassError, decode, encode, reason, shorten
+from course.grading.inside.shown import shorten
+from course.grading.inside.wire import COUNT, CannotPassError, decode, encode, reason
 from crmlib.language import speaking
 
 

@@ -16,11 +16,13 @@ from typing import Any
 
 from crmlib.language import say, use_language
 
+from .asked import asked, line_of, statement
 from .channel import Channel, ClosedError
 from .evidence import Expert, Trial
 from .form import IDENTITY, KEY, form
+from .shown import shorten
 from .standin import Call, NoAnswerError, StandIn, describe
-from .wire import CannotPassError, decode, reason, shorten
+from .wire import CannotPassError, decode, reason
 
 
 def serve(ends: list[socket.socket]) -> None:
@@ -159,45 +161,33 @@ class Bench:
 
     def _explain(self, step: dict[str, Any], trouble: BaseException) -> dict[str, Any]:
         """Say what failed without telling what is hidden."""
-        line = _line(trouble, step["id"])
-        first, last = _statement(step["code"], line)
+        line = line_of(trouble, step["id"])
+        first, last = statement(step["code"], line)
         hidden = bool(step["hidden"]) if not line else any(each in step["hidden"] for each in range(first, last + 1))
         here = [call for call in self.calls if first <= call.line <= last] or self.calls[-1:]
         message = _quietly(trouble, here[-1:]) if hidden else _say(trouble)
         return {
             "type": type(trouble).__name__, "message": message[:2000], "hidden": hidden,
             "calls": [self._tell(call, hidden or call.line in step["hidden"]) for call in here[-1:]],
-            "values": dict(list(self.held.items())[:4]),
+            "values": dict(list(self._telling().items())[:4]), "missing": self._missing(trouble),
+            "asked": "" if isinstance(trouble, AssertionError) else asked(step["code"], line)[:2000],
         }
+
+    def _telling(self) -> dict[str, str]:
+        """What the student's values are; the id only where the test reads nothing else of the student's."""
+        return {name: text for name, text in self.held.items()
+                if name != IDENTITY or (len(self.held) == 1 and not self.calls)}
+
+    def _missing(self, trouble: BaseException) -> str:
+        """The student's name that the test has not found; one that is missing in a student's function is not meant."""
+        name = trouble.name if isinstance(trouble, NameError) else None
+        return name if name and name in self.order["student"] else ""
 
     def _tell(self, call: Call, hidden: bool) -> dict[str, str]:
         if not call.error:
             return {"name": call.name, "gave": describe(call.value, self.words if hidden else None)}
         message = _quietly(call.raised, [call]) if hidden else call.message
         return {"name": call.name, "error": call.error, "message": message[:300]}
-
-
-def _line(trouble: BaseException, file: str) -> int:
-    """The line of the test that was running, 0 if none was."""
-    if isinstance(trouble, SyntaxError) and trouble.filename == file:
-        return trouble.lineno or 0
-    line, trace = 0, trouble.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == file:
-            line = line or trace.tb_lineno
-        trace = trace.tb_next
-    return line
-
-
-def _statement(code: str, line: int) -> tuple[int, int]:
-    """First and last line of the statement around a line."""
-    try:
-        for each in ast.parse(code).body:
-            if each.lineno <= line <= (each.end_lineno or each.lineno):
-                return each.lineno, each.end_lineno or each.lineno
-    except SyntaxError:
-        pass
-    return line, line
 
 
 def _quietly(trouble: BaseException | None, calls: list[Call]) -> str:

@@ -10,7 +10,8 @@ import pandas as pd
 from crmlib import errors, exercise
 from crmlib.language import say
 
-from .wire import CannotPassError, decode, encode, reason, shorten
+from .shown import shorten
+from .wire import CannotPassError, decode, encode, reason
 
 
 class NoAnswerError(Exception):
@@ -147,6 +148,10 @@ def _kind(value: Any) -> str:
     if isinstance(value, int | float | np.number):
         return say("a number", "一个数")
     name = type(value).__name__
+    if isinstance(value, dict):
+        return say(f"a dictionary with {len(value)} entries", f"有 {len(value)} 项的字典")
+    if isinstance(value, pd.DataFrame):
+        return say(f"a table with {len(value)} rows", f"有 {len(value)} 行的表")
     if hasattr(value, "__len__"):
         return say(f"a {name} of length {len(value)}", f"长度为 {len(value)} 的 {name}")
     return say(f"a {name}", f"{name} 类型的值")

@@ -7,7 +7,6 @@ what a picture shows in `pictures`.
 
 import datetime as dt
 import math
-import reprlib
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -182,15 +181,6 @@ def decode(data: Any) -> Any:
         raise
     except Exception as trouble:  # pandas and numpy refuse damaged data in many ways
         raise CannotPassError("damaged") from trouble
-
-
-def shorten(value: Any, length: int = 120) -> str:
-    """A decoded value as a person would want to see it: not all of it."""
-    short = reprlib.Repr()
-    short.maxlist = short.maxtuple = short.maxset = short.maxdict = short.maxarray = 8
-    short.maxstring = short.maxother = length
-    text = " ".join(short.repr(value).split())
-    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def _listed(build: Callable[[list], Any]) -> Callable[[dict, Decoder, int], Any]:

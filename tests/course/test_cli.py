@@ -83,7 +83,7 @@ def test_lab_runs_where_formgrader_finds_its_class(course, run, monkeypatch, tmp
     monkeypatch.setattr(lab.sys, "prefix", str(tmp_path))
     monkeypatch.setattr(lab.start, "run", lambda *arguments: calls.append(arguments) or 0)
     status, said = run("lab", "--lang", "zh", "--no-browser", "--port", "8899")
-    assert (status, said.out) == (0, "Should formgrader not open: menu Nbgrader > Formgrader.\n")
+    assert (status, said.out) == (0, "Open the address below, then menu Nbgrader > Formgrader.\n")
     (command, env, folder), = calls
     assert command[-3:] == ["--no-browser", "--port", "8899"]
     assert f"--ServerApp.root_dir={course.root}" in command

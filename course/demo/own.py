@@ -9,7 +9,7 @@ from pathlib import Path
 
 from course.demo.answers import right_answers
 from course.environment import environment
-from course.grading.plan import Plan
+from course.grading.plan import WHO, Plan
 from crmlib.errors import CrmError
 
 RUN = """
@@ -38,7 +38,7 @@ def own_values(plan: Plan, ids: list[str]) -> dict[str, dict[str, str]]:
     solutions = right_answers(plan)
     cells = [(cell.name, solutions.get(cell.name, cell.source)) for cell in plan.cells
              if cell.kind == "code" and cell.role in ("given", "solve")]
-    made = {name: _made(solutions[name]) for name, _ in cells if name in solutions and name != "identity"}
+    made = {name: _made(solutions[name]) for name, _ in cells if name in solutions and name != WHO}
     wanted = {cell: names for cell, names in made.items() if names}
     done = subprocess.run([sys.executable, "-c", RUN], input=json.dumps([cells, wanted, ids]), capture_output=True,
                           text=True, encoding="utf-8", check=False, cwd=Path(__file__).parents[2],

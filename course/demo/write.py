@@ -12,7 +12,7 @@ from course.demo.answers import Answers, right_answers, wrong_answers
 from course.demo.essays import essay
 from course.demo.own import own_values
 from course.demo.people import Pupil
-from course.grading.plan import Plan
+from course.grading.plan import WHO, Plan
 from course.manifest import Course
 
 HARDEST, EASIEST = 0.6, -1.6
@@ -44,7 +44,7 @@ def write_class(course: Course, pupils: list[Pupil], plan: Plan, blank: dict[str
         notebook = json.loads(json.dumps(blank))
         cells = dict(_answer_cells(notebook))
         desk.fill(cells, pupil, own.get(lent.get(pupil.id, ""), {}))
-        cells["identity"]["source"] = f"student_id = {whole.get(pupil.id, pupil.id)!r}"
+        cells[WHO]["source"] = f"student_id = {whole.get(pupil.id, pupil.id)!r}"
         if pupil.fate == "hostile":
             hostile.attack(cells, counts["hostile"])
         folder = inbound / f"{pupil.id}+{plan.slug}+{pupil.moment:%Y-%m-%d %H:%M:%S.%f} UTC+{draw.getrandbits(32):08x}"

@@ -14,6 +14,7 @@ from crmlib.errors import CrmError
 from crmlib.language import say
 
 ALWAYS = ("numpy", "pandas", "crmlib.exercise")
+WHO = "identity"  # the question that asks only whose data these are
 WORD = re.compile(r"""["'`]([^"'`\n]{1,40})["'`]""")
 HIDDEN = re.compile(r"(BEGIN|END) HIDDEN TESTS")
 MAGIC = re.compile(r"^(\s*)[%!].*", re.MULTILINE)

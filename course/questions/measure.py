@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from course.authoring.rules import released
 from course.authoring.source import read_source
-from course.grading.plan import TeacherCell
+from course.grading.plan import WHO, TeacherCell
 from course.manifest import Course
 from course.questions.answers import Answers, Wrong, evidence, read_answers
 from course.questions.disguises import DISGUISES, wearing
@@ -71,7 +71,7 @@ def _may_miss(share: float, of: int) -> float:
 def questions(course: Course, slug: str) -> list[str]:
     """The questions of an assignment that are answered with code; who the student is, is none."""
     source = read_source(course.source("assignment", slug), "assignment")
-    return [cell.meta.id for cell in source.cells if cell.meta.role == "solve" and cell.meta.id != "identity"]
+    return [cell.meta.id for cell in source.cells if cell.meta.role == "solve" and cell.meta.id != WHO]
 
 
 def measure(course: Course, slug: str, question: str, sample: int = 0, seed: int = 0) -> Measured:

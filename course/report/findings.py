@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from course.grading.plan import WHO, question_of
 from course.report.analysis import Item
 from course.report.items import GOOD, WEAK
 from course.report.parts import Facts, how_many, number, percent
 from crmlib.language import say
 
 FEW, TOO_FEW = 5, 10
-IDENTITY = "identity"  # the question that asks only whose data these are
 
 
 def badly(facts: Facts) -> list[tuple[Item, str, str]]:
@@ -23,7 +23,7 @@ def badly(facts: Facts) -> list[tuple[Item, str, str]]:
 def _for_everybody(facts: Facts, item: Item) -> bool:
     """Whether all are meant to have its points: it asks who they are, or is an example that they can read."""
     test = facts.register.plan.by_name.get(item.name)
-    return item.name.split("-")[0] == IDENTITY or (test is not None and not test.hidden)
+    return question_of(item.name) == WHO or (test is not None and not test.hidden)
 
 
 def _ways(item: Item) -> Iterator[tuple[str, str]]:
@@ -50,7 +50,7 @@ def _negative(item: Item) -> bool:
 
 def _hints(facts: Facts) -> Iterator[tuple[Item, str, str]]:
     """Questions where points were lost and the hint for a named misconception met nobody."""
-    met = {(test.split("-")[0], id) for each in facts.analysis.students
+    met = {(question_of(test), id) for each in facts.analysis.students
            for test, id in facts.case.of(each.id).misconceptions.items()}
     for item in facts.analysis.questions:
         silent = [each.believed for each in facts.beliefs.values()

@@ -64,13 +64,19 @@ def prepare(folder: Path, slug: str, students: int) -> Course:
 def memory(words: list[str], folder: Path) -> float:
     """Run a command and say how many megabytes its descendants held together at most."""
     most = 0
-    with subprocess.Popen(words, cwd=folder, env={**environment(), "PYTHONPATH": str(REPOSITORY)},
-                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as command:
+    with subprocess.Popen(words, cwd=folder, env=_environment(), stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL) as command:
         head = psutil.Process(command.pid)
         while command.poll() is None:
             most = max(most, sum(map(_share, head.children(recursive=True))))
             time.sleep(0.1)
+    if command.returncode:
+        raise SystemExit(f"{' '.join(words)} ended with {command.returncode}: its memory says nothing")
     return most / 2**20
+
+
+def _environment() -> dict[str, str]:
+    return {**environment(), "PYTHONPATH": str(REPOSITORY)}
 
 
 def _share(process: psutil.Process) -> int:
@@ -84,8 +90,7 @@ def _share(process: psutil.Process) -> int:
 def timed(words: list[str], folder: Path) -> float:
     """Run a command to its end and say how long it took."""
     started = time.perf_counter()
-    done = subprocess.run(words, cwd=folder, env={**environment(), "PYTHONPATH": str(REPOSITORY)}, check=False,
-                          capture_output=True, text=True)
+    done = subprocess.run(words, cwd=folder, env=_environment(), check=False, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(done.stdout[-2000:] + done.stderr[-2000:])
     return time.perf_counter() - started

@@ -1,7 +1,6 @@
 """A student's own check says of the visible tests what grading will say, at each save, also without any source."""
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -15,8 +14,9 @@ from course.environment import environment
 from course.grading import sandbox
 from course.grading.check import Check
 from crmlib.errors import CrmError
+from tests.grading.conftest import NEEDS_FORKS
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs forks")
+pytestmark = NEEDS_FORKS
 REPOSITORY = Path(__file__).parents[2]
 
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -16,10 +15,10 @@ import pytest
 from course.environment import environment
 from course.grading.attempt import Attempt
 from crmlib.errors import CrmError
-from tests.grading.conftest import WALLS
+from tests.grading.conftest import NEEDS_FORKS, WALLS
 
 pytest.importorskip("distributed")
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="needs forks")]
+pytestmark = [pytest.mark.slow, NEEDS_FORKS]
 REPOSITORY = Path(__file__).parents[2]
 
 

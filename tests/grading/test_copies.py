@@ -1,7 +1,6 @@
 """Wrong answers that are a classmate's right ones, and ids that are a classmate's."""
 
 import json
-import os
 
 import pytest
 
@@ -9,7 +8,7 @@ from course.grading.copies import Answer, Copy, Paper, copies, foreign_ids, pape
 from course.grading.outcome import Outcome, Result
 from course.grading.report import log, table
 from crmlib.language import speaking
-from tests.grading.conftest import QUICK, SLUG, WALLS, Class, release_small
+from tests.grading.conftest import NEEDS_FORKS, QUICK, SLUG, WALLS, Class, release_small
 
 NEVER = 1 / 499_500
 ALIKE = {"top": NEVER, "list": NEVER, "moved": 0.1, "share": 0.01}
@@ -160,7 +159,7 @@ assert same(best, wanted)
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs forks")
+@NEEDS_FORKS
 def test_course_grade_lists_a_copied_answer_and_a_foreign_id(tmp_path):
     from crmlib.personal.classification import customers_of
 

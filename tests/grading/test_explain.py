@@ -1,15 +1,13 @@
 """What a student reads about a lost point: the cause, in few and short lines, with nothing hidden in them."""
 
-import os
-
 import pytest
 
 from course.grading.explain import explain
 from course.grading.inside.asked import asked
 from course.grading.wrap import WIDTH, columns, wrap
 from crmlib.language import speaking
+from tests.grading.conftest import NEEDS_FORKS
 
-needs_forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs forks")
 FAILED = {"ok": False, "type": "AssertionError", "message": "", "hidden": False, "calls": [], "values": {}}
 
 
@@ -34,7 +32,7 @@ def said(graded, student, test, en, zh):
     return {"en": en, "zh": zh}[graded.language] in " ".join(graded.shown(student, test).split("\n"))
 
 
-@needs_forks
+@NEEDS_FORKS
 def test_a_call_that_stopped_is_told_what_was_tested_and_no_input(graded):
     assert said(graded, "stops", "double-hidden", "What is tested here: Twice a large number.",
                 "这里测试的是：大数的两倍。")
@@ -44,13 +42,13 @@ def test_a_call_that_stopped_is_told_what_was_tested_and_no_input(graded):
                 "单元格 total 运行出错：NameError: name 'twice' is not defined。")
 
 
-@needs_forks
+@NEEDS_FORKS
 def test_what_is_not_written_is_no_error(graded):
     assert graded.shown("unwritten", "double-hidden") in ("double is not written yet.", "double 还没有编写。")
     assert graded.shown("unwritten", "total-hidden") in ("total is not answered yet.", "total 还没有作答。")
 
 
-@needs_forks
+@NEEDS_FORKS
 def test_an_endless_call_is_said_once(graded):
     found = graded.shown("endless", "double-hidden")
     assert found.split("\n")[0] in ("double took too long.", "double 运行超时。")
@@ -58,14 +56,14 @@ def test_an_endless_call_is_said_once(graded):
     assert found.count("double") == 1
 
 
-@needs_forks
+@NEEDS_FORKS
 def test_full_width_quotation_marks_are_named(graded):
     assert said(graded, "quotes", "total-hidden", "The cell total cannot be read by Python: invalid character",
                 "单元格 total 有语法错误：invalid character")
     assert said(graded, "quotes", "total-hidden", "Are quotation marks", "请检查引号")
 
 
-@needs_forks
+@NEEDS_FORKS
 def test_values_are_as_a_person_writes_them(graded):
     assert said(graded, "raw", "total-hidden", "total is 0.218.", "total 是 0.218。")
     assert said(graded, "raw", "double-hidden", "double gave a dictionary with 12 entries.",

@@ -1,6 +1,5 @@
 """A small class, graded: points, rows of the gradebook, regrading, feedback."""
 
-import os
 import subprocess
 import sys
 
@@ -9,9 +8,9 @@ import pytest
 from course.environment import environment
 from course.grading.report import log, table
 from crmlib.errors import CrmError
-from tests.grading.conftest import SLUG
+from tests.grading.conftest import NEEDS_FORKS, SLUG
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="needs forks")]
+pytestmark = [pytest.mark.slow, NEEDS_FORKS]
 FULL = {"double-example": 1, "double-hidden": 2, "total-hidden": 4, "grown-hidden": 8, "advice": 0}
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from course.authoring.release import release
-from tests.grading.conftest import SLUG
+from tests.grading.conftest import NEEDS_FORKS, SLUG
 
 HERE = [path.parent for path in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))]
 FOUND = shutil.which("initdb", path=os.pathsep.join([os.environ.get("PATH", ""), *map(str, HERE)]))
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs forks"),
+    NEEDS_FORKS,
     pytest.mark.skipif(not FOUND, reason="needs PostgreSQL (Debian: apt-get install postgresql)"),
     pytest.mark.skipif(not importlib.util.find_spec("psycopg"), reason="needs psycopg"),
 ]

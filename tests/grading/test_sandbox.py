@@ -14,9 +14,9 @@ from course.environment import environment
 from course.grading import sandbox
 from course.grading.sandbox import command, need_sandbox
 from crmlib.errors import CrmError
-from tests.grading.conftest import WALLS
+from tests.grading.conftest import NEEDS_FORKS, WALLS
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs forks")
+pytestmark = NEEDS_FORKS
 REPOSITORY = Path(__file__).parents[2]
 
 

@@ -3,8 +3,8 @@
 from collections import Counter
 from statistics import fmean, median
 
+from course.grading.plan import WHO
 from course.report.analysis import Item
-from course.report.findings import IDENTITY
 from course.report.parts import Cell, Facts, Links, Section, Table, how_many, number, percent, points
 from crmlib.language import say
 
@@ -36,7 +36,7 @@ def headline(facts: Facts) -> list[str]:
     register, analysis = facts.register, facts.analysis
     graded, whole = len(register.graded), len(register.students)
     lead = [say(f"{graded} of {whole} students were graded.", f"全班 {whole} 人，已评分 {graded} 人。")]
-    decided = [each for each in analysis.questions if each.difficulty is not None and each.name != IDENTITY]
+    decided = [each for each in analysis.questions if each.difficulty is not None and each.name != WHO]
     if decided:
         best, worst = max(decided, key=_share), min(decided, key=_share)
         lead.append(say(

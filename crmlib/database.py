@@ -8,6 +8,7 @@ import duckdb
 import narwhals.stable.v2 as nw
 
 from crmlib.errors import DataError, ParameterError, UnknownNameError, nearest
+from crmlib.frames import in_memory
 from crmlib.language import say
 from crmlib.profile import customer_profile
 
@@ -151,10 +152,18 @@ class Database:
             raise DataError(say(f"A {kind} is not a table.", f"{kind} 不是数据表。"),
                             say("Give a table, or the path of a CSV or Parquet file.",
                                 "请传入数据表，或 CSV、Parquet 文件的路径。")) from None
-        if frame.implementation.is_pandas():
-            return self.connection.from_df(source)  # without its index
-        held = frame.collect("pyarrow") if isinstance(frame, nw.LazyFrame) else frame
-        return self.connection.from_arrow(held.to_arrow())
+        held = in_memory(frame)
+        if held.implementation.is_pandas():
+            return self.connection.from_df(held.to_native())  # without its index
+        try:
+            return self.connection.from_arrow(held.to_arrow())
+        except ImportError as trouble:
+            kind = type(source).__name__
+            raise DataError(say(f"A {kind} comes into the database by way of PyArrow, which is not installed.",
+                                f"{kind} 要经 PyArrow 才能载入数据库，而 PyArrow 没有安装。"),
+                            say("pip install pyarrow, or give a pandas table or the path of a CSV or Parquet file.",
+                                "请运行 pip install pyarrow，或改为传入 pandas 表，或 CSV、Parquet 文件的路径。")
+                            ) from trouble
 
     def _at_once(self) -> "_Transaction":
         return _Transaction(self.connection)

@@ -90,10 +90,16 @@ def close_frame(frame: Frame, like: Frame, *added: str) -> Any:
     return nw.to_native(frame.select(*kept, *added))
 
 
+def in_memory(frame: Frame) -> nw.DataFrame[Any]:
+    """The rows of a table, computed now if it was lazy; whatever the engine, it needs no PyArrow for that."""
+    if isinstance(frame, nw.LazyFrame):
+        return frame.collect("polars" if frame.implementation.is_polars() else "pandas")
+    return frame
+
+
 def gathered(frame: Frame) -> pd.DataFrame:
     """A small table of figures in pandas, computed now if it was lazy: for reading, not for going on."""
-    rows = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
-    return pd.DataFrame(rows.to_dict(as_series=False))
+    return pd.DataFrame(in_memory(frame).to_dict(as_series=False))
 
 
 _ONE = "__one"

@@ -11,7 +11,7 @@ from crmlib.checks import check_between
 from crmlib.churn.retention import average_life
 from crmlib.churn.working import day_of, one
 from crmlib.errors import DataError, ParameterError
-from crmlib.frames import open_frame
+from crmlib.frames import in_memory, open_frame
 from crmlib.intervals import wilson
 from crmlib.language import say
 from crmlib.profile import day_number
@@ -144,6 +144,5 @@ def _dated(customers: Any, start: date | None, end: date | None, joined: str, le
 
 
 def _totals(counts: Any) -> dict[str, int]:
-    summed = counts.select(nw.all().sum())
-    summed = summed.collect("pyarrow") if isinstance(summed, nw.LazyFrame) else summed
+    summed = in_memory(counts.select(nw.all().sum()))
     return {name: int(summed[name].to_list()[0] or 0) for name in summed.columns}

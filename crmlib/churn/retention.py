@@ -11,7 +11,7 @@ from scipy.stats import norm
 from crmlib.checks import check_between
 from crmlib.churn.working import day_of, one
 from crmlib.errors import DataError
-from crmlib.frames import Frame, number, open_frame
+from crmlib.frames import Frame, gathered, number, open_frame
 from crmlib.intervals import check_confidence
 from crmlib.language import say
 from crmlib.profile import day_number
@@ -128,14 +128,13 @@ def _from_dates(frame: Frame, joined: str, left: str, now: int, seen_from: int |
     return there.with_columns(days.alias("__tenure"), one(gone).alias("__lost"), entry.alias("__entry"))
 
 
-
 def _counted(frame: Frame) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     """How many end at each tenure, and how many enter late; all that the curve needs of a table of any size."""
     late = nw.when(nw.col("__entry") > 0).then(nw.col("__entry")).otherwise(nw.lit(0.0))
     rows = frame.with_columns(late.alias("__entry"), nw.lit(1).alias("__n"))
-    ends = _pandas(rows.group_by("__group", "__tenure").agg(nw.col("__n").sum(), nw.col("__lost").sum()))
+    ends = gathered(rows.group_by("__group", "__tenure").agg(nw.col("__n").sum(), nw.col("__lost").sum()))
     known = rows.filter(~nw.col("__tenure").is_null())
-    entries = _pandas(known.group_by("__group", "__entry").agg(nw.col("__n").sum()))
+    entries = gathered(known.group_by("__group", "__entry").agg(nw.col("__n").sum()))
     nowhere = ends["__tenure"].isna()
     _check(ends[~nowhere], ends["__tenure"].min())
     return ends[~nowhere].sort_values("__tenure"), entries, int(ends.loc[nowhere, "__n"].sum())
@@ -178,8 +177,3 @@ def _start(table: pd.DataFrame, entry: np.ndarray, late: np.ndarray) -> pd.DataF
     """The row at tenure 0, where all who are seen from their joining are at risk."""
     first = table.head(1).assign(tenure=0.0, at_risk=int(late[entry <= 0].sum()), lost=0, censored=0)
     return first.assign(retention=1.0, low=1.0, high=1.0)
-
-
-def _pandas(frame: Frame) -> pd.DataFrame:
-    held = frame.collect("pyarrow") if isinstance(frame, nw.LazyFrame) else frame
-    return pd.DataFrame(held.to_dict(as_series=False))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from crmlib.decide import UNCLASSIFIED
 from crmlib.errors import DataError
-from crmlib.frames import Frame, open_frame
+from crmlib.frames import Frame, in_memory, open_frame
 from crmlib.intervals import wilson
 from crmlib.language import say, word, words_of
 
@@ -124,8 +124,7 @@ def accuracy(exits: Any, *, truth: str = "cause", judged: str = "type") -> float
 
 def _counts(frame: Frame, *columns: str) -> dict[tuple, int]:
     grouped = frame.with_columns(nw.lit(1).alias("__n")).group_by(*columns).agg(nw.col("__n").sum())
-    held = grouped.collect("pyarrow") if isinstance(grouped, nw.LazyFrame) else grouped
-    return {tuple(row[:-1]): int(row[-1]) for row in held.select(*columns, "__n").iter_rows()}
+    return {tuple(row[:-1]): int(row[-1]) for row in in_memory(grouped).select(*columns, "__n").iter_rows()}
 
 
 def _claim(low: float | None, high: float | None, status: str) -> str:

@@ -7,7 +7,7 @@ import narwhals.stable.v2 as nw
 from crmlib.checks import check_between, check_rising
 from crmlib.decide import at_least, below, decide
 from crmlib.errors import DataError
-from crmlib.frames import Frame, close_frame, number, open_frame, whole, with_one
+from crmlib.frames import Frame, close_frame, in_memory, number, open_frame, whole, with_one
 from crmlib.language import say
 
 
@@ -87,8 +87,7 @@ def top_share(customers: Any, *, value: str = "profit", top: float = 0.20) -> fl
     Source: top 20 % bring about 0.67 to 0.73 in large samples: Kim, Singh and Winer (2017).
     """
     check_between(0, 1, top=top)
-    frame = open_frame(customers, numbers=[value]).select(number(value).alias("__value"))
-    values = frame.collect("pandas") if isinstance(frame, nw.LazyFrame) else frame
+    values = in_memory(open_frame(customers, numbers=[value]).select(number(value).alias("__value")))
     ranked = values["__value"].drop_nulls().sort(descending=True)
     total = float(ranked.sum() or 0)
     if total <= 0:

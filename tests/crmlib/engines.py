@@ -11,6 +11,8 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+from crmlib.frames import gathered
+
 EAGER = ("pandas", "polars", "pyarrow")
 LAZY = ("polars-lazy", "duckdb", "dask", "spark")
 ENGINES = [*EAGER, "polars-lazy", "duckdb", "dask", pytest.param("spark", marks=pytest.mark.spark)]
@@ -23,10 +25,7 @@ def on(engine: str, table: pd.DataFrame) -> Any:
 
 def back(table: Any, by: str = "customer") -> pd.DataFrame:
     """Any engine's table as pandas, in the order of a column."""
-    frame = nw.from_native(table)
-    if isinstance(frame, nw.LazyFrame):
-        frame = frame.collect("pyarrow")
-    return pd.DataFrame(frame.to_dict(as_series=False)).sort_values(by).reset_index(drop=True)
+    return gathered(nw.from_native(table)).sort_values(by).reset_index(drop=True)
 
 
 def same_everywhere(rule: Callable[[Any], Any], table: pd.DataFrame, engine: str, by: str = "customer") -> None:

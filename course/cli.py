@@ -50,9 +50,10 @@ def check_questions(args: argparse.Namespace) -> int:
         raise CrmError(f"Authors need the library {trouble.name}.",
                        'Run: pip install -e ".[test]" -c constraints.txt') from trouble
     started, every = time.monotonic(), []
-    print(questions.head())
     for found in questions.check_questions(Course.with_sources(), args.slugs, workers=args.workers, sample=args.sample,
                                            seed=args.seed):
+        if not every:
+            print(questions.head())
         every.append(found)
         print(questions.row(found), flush=True)
     print(questions.total(every, started))

@@ -16,7 +16,7 @@ class Estimate:
     """A figure from a sample, with the interval that holds the true one `confidence` of the time.
 
     >>> print(Estimate(0.6, 0.5, 0.7, n=100))
-    0.60 (95 %: 0.50 to 0.70; n = 100)
+    0.60 (95%: 0.50 to 0.70; n = 100)
     """
 
     value: float
@@ -28,7 +28,7 @@ class Estimate:
 
     def __str__(self) -> str:
         value, low, high = (f"{each:.{self._digits()}f}" for each in (self.value, self.low, self.high))
-        level = f"{100 * self.confidence:.4g} %"
+        level = f"{100 * self.confidence:.4g}%"
         return say(f"{value} ({level}: {low} to {high}; n = {self.n:,})",
                    f"{value}（{level}：{low} 至 {high}；n = {self.n:,}）")
 

@@ -108,5 +108,6 @@ def _enter(gradebook: Any, students: list[Student]) -> None:
         if entry is None:
             entry = Entry(id=each.id)
             gradebook.db.add(entry)
-        entry.last_name, entry.first_name = each.last or None, each.first or None
+        # Where one is known nbgrader would show None for the other.
+        entry.last_name, entry.first_name = (each.last, each.first) if each.last or each.first else (None, None)
         entry.email, entry.lms_user_id = each.email or None, each.lms or None

@@ -4,7 +4,7 @@ Scores of an item are shares of its points, 0 to 1, one a student; totals stand 
 is not defined - nobody answered, one student, everybody alike - the answer is None, never a number that looks like one.
 
 Sources: Crocker & Algina (1986), Introduction to Classical and Modern Test Theory, chapters 5, 7 and 14;
-Kelley (1939), Journal of Educational Psychology 30(1), 17-24, on the groups of 27 %; Cronbach (1951), Psychometrika
+Kelley (1939), Journal of Educational Psychology 30(1), 17-24, on the groups of 27%; Cronbach (1951), Psychometrika
 16(3), 297-334; Ebel & Frisbie (1991), Essentials of Educational Measurement, on what counts as good.
 """
 
@@ -32,7 +32,7 @@ def discrimination(scores: Sequence[float], totals: Sequence[float], share: floa
     Args:
         scores: the item's, one a student.
         totals: the students' points on the whole assignment, which say who is top and who bottom.
-        share: how much of the class each group is; 27 % separates best where totals are normal (Kelley 1939).
+        share: how much of the class each group is; 27% separates best where totals are normal (Kelley 1939).
 
     >>> discrimination([1, 1, 1, 0], [40, 30, 20, 10])
     1.0

@@ -55,7 +55,7 @@ def histogram(figure: Figure, edges: Sequence[float], counts: Sequence[int], *, 
 
 def bars(figure: Figure, labels: Sequence[str], shares: Sequence[float], *, notes: Sequence[str], xlabel: str,
          weak: Sequence[bool] = (), whole: bool = False) -> None:
-    """One bar a label, first on top, each with its figure beside it; `whole`: the axis goes to 100 %."""
+    """One bar a label, first on top, each with its figure beside it; `whole`: the axis goes to 100%."""
     axes, places = figure.add_subplot(), range(len(labels))
     axes.barh(places, shares, color=[WARN if bad else BAR for bad in weak] or BAR, height=0.66)
     for place, share, note in zip(places, shares, notes, strict=True):

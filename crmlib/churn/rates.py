@@ -108,7 +108,7 @@ def points_or_percent(rate: float, cut: float = 5) -> pd.DataFrame:
     >>> points_or_percent(0.10)["life"].round(2).tolist()
     [20.0, 10.53]
 
-    Source: Reichheld and Sasser, Harvard Business Review (1990), mean points; often misquoted as 5 %.
+    Source: Reichheld and Sasser, Harvard Business Review (1990), mean points; often misquoted as 5%.
     """
     check_between(1e-9, 1, rate=rate)
     check_between(0, 100, cut=cut)

@@ -49,7 +49,7 @@ REASONS = (
 def reasons() -> pd.DataFrame:
     """The eight reasons as a table, the most often named first.
 
-    The shares are of respondents, and each may name several reasons: they add up to 170 %, and cannot be read as
+    The shares are of respondents, and each may name several reasons: they add up to 170%, and cannot be read as
     parts of a whole. Price comes third, not first.
 
     Returns:

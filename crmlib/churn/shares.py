@@ -31,8 +31,8 @@ def cause_shares(exits: Any, *, column: str = "type", confidence: float = 0.95) 
 
     Returns:
         A pandas table indexed by ``type``: ``label``, ``count``, ``share``, ``low``, ``high``; ``claimed_low`` and
-        ``claimed_high`` where the textbook gives figures ("60-70 % leave over service": no study can be traced;
-        "competition under 30 %": the same; natural is only said to be small), the ``claim`` in words and its
+        ``claimed_high`` where the textbook gives figures ("60-70% leave over service": no study can be traced;
+        "competition under 30%": the same; natural is only said to be small), the ``claim`` in words and its
         ``status``, both empty where there is none.
 
     Raises:
@@ -131,7 +131,7 @@ def _claim(low: float | None, high: float | None, status: str) -> str:
     """The claim as the textbook puts it."""
     if low is None or high is None:
         return say("small", "很小") if status else ""
-    share = f"{100 * high:.0f} %"
+    share = f"{100 * high:.0f}%"
     return f"{100 * low:.0f}-{share}" if low else say(f"under {share}", f"不到 {share}")
 
 

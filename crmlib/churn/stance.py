@@ -24,7 +24,7 @@ def competitive_stance(positions: Any, *, own_strength: str = "own_strength", ri
         positions: one row a product, market or rival.
         own_strength: column of our strength, 0 to 1 (quality, brand, cost, service).
         rival_strength: column of the rival's, on the same scale.
-        growth: column of the market's growth a year, as a share: 0.05 is 5 %.
+        growth: column of the market's growth a year, as a share: 0.05 is 5%.
         share: column of our market share, 0 to 1.
         ahead: lead in strength from which we are clearly stronger.
         behind: lag from which we are clearly weaker.

@@ -12,7 +12,7 @@ from crmlib.errors import ParameterError
 from crmlib.frames import Frame, close_frame, number, open_frame
 from crmlib.language import say
 
-# Ours. Griffin and Lowenstein, Customer Winback (2001), quote 20 to 40 % for lost customers (secondary).
+# Ours. Griffin and Lowenstein, Customer Winback (2001), quote 20 to 40% for lost customers (secondary).
 CHANCES: Mapping[str, float] = MappingProxyType({"natural": 0.20, "competitive": 0.25, "fault": 0.40, "other": 0.20})
 
 
@@ -32,7 +32,7 @@ def winback_value(lost: Any, *, type: str = "type", margin: str = "margin",  # n
         chances: chance by type, 0 to 1; a type without one (such as malicious) has no value.
         cost: money that one attempt costs.
         years: how many years ahead to count.
-        discount: interest a year, 0.10 is 10 %.
+        discount: interest a year, 0.10 is 10%.
         stays: share of those won back that is still there a year later.
 
     Returns:

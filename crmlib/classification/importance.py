@@ -84,7 +84,7 @@ def top_share(customers: Any, *, value: str = "profit", top: float = 0.20) -> fl
     >>> top_share(pd.DataFrame({"profit": [60, 10, 10, 10, 10]}))
     0.6
 
-    Source: top 20 % bring about 0.67 to 0.73 in large samples: Kim, Singh and Winer (2017).
+    Source: top 20% bring about 0.67 to 0.73 in large samples: Kim, Singh and Winer (2017).
     """
     check_between(0, 1, top=top)
     values = in_memory(open_frame(customers, numbers=[value]).select(number(value).alias("__value")))

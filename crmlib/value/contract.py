@@ -48,7 +48,7 @@ class ShiftedBetaGeometric:
 
         Args:
             renewals: how often the customer has renewed, 0 or more.
-            discount: interest a period; 0.10 is 10 %.
+            discount: interest a period; 0.10 is 10%.
 
         Returns:
             Payments' worth, in units of one payment; times the margin a period it is money.

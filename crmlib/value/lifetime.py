@@ -24,7 +24,7 @@ def steady_value(margin: float, *, years: float, stays: float = 1.0, discount: f
         margin: money a year.
         years: how long to count.
         stays: share of customers still there a year later, 0 to 1.
-        discount: interest a year; 0.10 is 10 %.
+        discount: interest a year; 0.10 is 10%.
 
     Returns:
         Money of today.
@@ -60,7 +60,7 @@ def lifetime_value(customers: Any, purchases: BGNBD, spend: GammaGamma, *, days_
         purchases: from `bg_nbd`.
         spend: from `gamma_gamma`.
         days_ahead: how far to look, in days from now.
-        discount: interest a year of 365.25 days; 0.10 is 10 %. There is no default: state yours.
+        discount: interest a year of 365.25 days; 0.10 is 10%. There is no default: state yours.
         margin: share of spend that is profit, net of refunds; 1 gives revenue.
         step: length of a step in days; the last one may be shorter.
         repeats: column of x.

@@ -81,7 +81,7 @@ def _sentence(name: str, judged: pd.DataFrame, table: pd.DataFrame) -> str:
     joint = say(", ", "，")
     shares = joint.join(f"{words_of('disconfirmation')[str(id)]} {share:.0%}" for id, share in table["share"].items())
     mean, ends = f"{gap.mean():+.2f}", (f"{float(low):+.2f}", f"{float(high):+.2f}")
-    return say(f"{name}, {len(judged):,} answers: {shares}. Mean gap {mean} points (95 %: {ends[0]} to {ends[1]}).",
+    return say(f"{name}, {len(judged):,} answers: {shares}. Mean gap {mean} points (95%: {ends[0]} to {ends[1]}).",
                f"{name}，{len(judged):,} 份回答：{shares}。平均差距 {mean} 分（95%：{ends[0]} 至 {ends[1]}）。")
 
 

@@ -108,7 +108,7 @@ def _draw(axes: Axes, judged: pd.DataFrame, column: str, across: tuple[str, floa
     axes.axhline(money_cut, color="#b03a2e", linestyle="--", linewidth=1)
     axes.set(xlim=(-0.02, 1.02), ylim=(-0.04 * top, 1.04 * top), title=word(f"control.{column}"),
              xlabel=column_word(scale),
-             ylabel=column_word(money) + say(" (top 5 % at the edge)", "（最高的 5% 画在上缘）"))
+             ylabel=column_word(money) + say(" (top 5% at the edge)", "（最高的 5% 画在上缘）"))
     axes.legend(loc="upper left", ncols=2, framealpha=0.8)
 
 

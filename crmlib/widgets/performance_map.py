@@ -41,7 +41,7 @@ def performance_map(ratings: pd.DataFrame, *, attribute: str = "attribute") -> E
 
     return Explorer([
         *(Slider(cut, column_word(cut), round(float(start[cut].iloc[0]), 1), *ends[cut], 0.1) for cut in cuts),
-        Tick("intervals", say("show 95 % intervals", "显示 95% 置信区间"), False)], show)
+        Tick("intervals", say("show 95% intervals", "显示 95% 置信区间"), False)], show)
 
 
 def _sentence(places: pd.DataFrame) -> str:

@@ -63,7 +63,7 @@ def test_early_markets_compete_on_price():
 
 
 def test_the_value_of_winning_back_by_hand():
-    # three years, 10 %, four fifths stay: 1/1.1 + 0.8/1.21 + 0.64/1.331 = 2.051089; 0.4 x 100 x that - 50 = 32.04
+    # three years, 10%, four fifths stay: 1/1.1 + 0.8/1.21 + 0.64/1.331 = 2.051089; 0.4 x 100 x that - 50 = 32.04
     value = churn.winback_value(LOST)["winback_value"]
     assert value[0] == pytest.approx(0.4 * 100 * 2.051089 - 50, abs=1e-4)
     assert pd.isna(value[2])
@@ -124,7 +124,7 @@ def test_advice_has_every_part_that_the_textbook_names(language):
     (lambda: churn.remedy("natral"), UnknownNameError, "Did you mean 'natural'"),
     (lambda: churn.competitive_stance(MARKETS, share="market_shar"), ColumnError, "Did you mean 'market_share'"),
     (lambda: churn.competitive_stance(MARKETS, ahead=2), ParameterError, "ahead is 2"),
-    (lambda: churn.competitive_stance(MARKETS.assign(market_share="10 %")), DataError, "not numbers"),
+    (lambda: churn.competitive_stance(MARKETS.assign(market_share="10%")), DataError, "not numbers"),
     (lambda: churn.winback_value(LOST, years=2.5), ParameterError, "whole years"),
     (lambda: churn.winback_value(LOST, chances={"fault": 40}), ParameterError, "'fault'"),
     (lambda: churn.worth_winning_back(LOST, discount=-0.1), ParameterError, "discount is -0.1"),

@@ -153,8 +153,8 @@ def test_shares_count_everybody():
                                          "unclassified": 2}
     assert shares["share"].sum() == pytest.approx(1)
     claim = shares.loc["fault", ["share", "claimed_low", "claimed_high", "claim", "status"]]
-    assert claim.tolist() == [0.6, 0.6, 0.7, "60-70 %", "folklore"]
-    assert shares["claim"].tolist() == ["small", "", "under 30 %", "60-70 %", "", ""]
+    assert claim.tolist() == [0.6, 0.6, 0.7, "60-70%", "folklore"]
+    assert shares["claim"].tolist() == ["small", "", "under 30%", "60-70%", "", ""]
     # Wilson's by hand: (12 + 1.92) / (20 + 3.84) -+ 1.96 sqrt(20 x .6 x .4 + .96) / 23.84
     assert shares.loc["fault", ["low", "high"]].astype(float).round(3).tolist() == [0.387, 0.781]
     with speaking("zh"):

@@ -65,7 +65,7 @@ def test_net_promoter_by_hand():
     # Bonett and Price: (3+1)/9 and (2+1)/9
     half = 1.959964 * np.sqrt((7 / 9 - (1 / 9) ** 2) / 9)
     assert (score.low, score.high) == pytest.approx((100 * (1 / 9 - half), 100 * (1 / 9 + half)), abs=1e-4)
-    assert str(score).startswith("14.3 (95 %: ")
+    assert str(score).startswith("14.3 (95%: ")
 
 
 def test_agreement_does_not_make_a_score_infinitely_sure():
@@ -188,4 +188,4 @@ def test_intervals_agree_with_scipy():
     assert wilson([0, 1], [0, 1])[0][1] == pytest.approx(0.2065, abs=1e-4)
     assert np.isnan(wilson(0, 0)).all()
     with speaking("zh"):
-        assert str(Estimate(12, 10, 14, 30)) == "12.0（95 %：10.0 至 14.0；n = 30）"
+        assert str(Estimate(12, 10, 14, 30)) == "12.0（95%：10.0 至 14.0；n = 30）"

@@ -146,7 +146,7 @@ def test_trust_follows_by_the_rule():
     table = trust_table(satisfaction=0.7, bad_months=2, bad_from=5, speed=0.2)
     assert table["satisfaction"].tolist()[3:7] == [0.7, 0.1, 0.1, 0.7]
     assert table["trust"].tolist() == loyalty.trust_from_satisfactions(table["satisfaction"], speed=0.2)
-    # One bad month of .1 after .7488 leaves .6709; the gap to .8 has to shrink from .129 to .051: 8 months of 12 %.
+    # One bad month of .1 after .7488 leaves .6709; the gap to .8 has to shrink from .129 to .051: 8 months of 12%.
     assert months_back(trust_table(satisfaction=0.8, bad_months=1, bad_from=18, speed=0.12), 18, 1) == 8
     assert months_back(trust_table(satisfaction=0.8, bad_months=1, bad_from=36, speed=0.12), 36, 1) is None
     assert "never reached" in trust_path().view(satisfaction=0.5).sentence

@@ -169,6 +169,7 @@ def test_what_canvas_calls_excused_or_not_assigned_is_left_and_named(graded, wri
 
 def test_the_csv_says_everything(graded):
     done = make(graded, "csv", scale=100)
+    assert done.path.name == f"grades-{SLUG}.csv"
     rows = {plain(row["id"]): row for row in csv.DictReader(io.StringIO(done.path.read_text("utf-8-sig")))}
     assert set(rows) == {each[0] for each in NAMES}
     late = {"last_name": "王", "double": "3", "advice": "6", "late_penalty": "2.25", "points": "18.75", "maximum": "21",

@@ -104,7 +104,7 @@ def test_an_error_of_crmlib_speaks_for_itself():
 
 
 @pytest.mark.parametrize("text", [
-    "With 80 % reached, the next customer is no longer needed: " + "tier([80, 15, 5], vip=0.5) gave [1, 2, 3], " * 8,
+    "With 80% reached, the next customer is no longer needed: " + "tier([80, 15, 5], vip=0.5) gave [1, 2, 3], " * 8,
     "占比正好等于界线时，已不再“小于”界线：tier([80, 15, 5]) 得到 ['vip', 'important']；" * 6,
     "x" * 500, "字" * 500, "f(" + "1, " * 200, "((((" * 100,
 ])

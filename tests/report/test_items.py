@@ -16,7 +16,7 @@ SCORES = [1, 1, 0, 1, 1, 0, 0, 1, 0, 0]
 
 def test_by_hand():
     assert difficulty(SCORES) == 0.5
-    # 27 % of ten are three: the best have 1, 1, 0, the weakest 1, 0, 0.
+    # 27% of ten are three: the best have 1, 1, 0, the weakest 1, 0, 0.
     assert discrimination(SCORES, TOTALS) == pytest.approx(2 / 3 - 1 / 3)
     # Quarters of two and a half students: the fifth and the eighth stand half in each.
     assert by_quartile(SCORES, TOTALS) == pytest.approx([0.5 / 2.5, 0.5 / 2.5, 2 / 2.5, 2 / 2.5])

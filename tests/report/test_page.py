@@ -65,7 +65,7 @@ def full(room, tmp_path):
         room.mark(f"s{number}", first=f"Ada{number}", last="Bestname")
     for number in range(4):
         room.mark(f"w{number}", first="Wu", last=f"Weak{number}", at="2026-03-21 18:00:00 UTC", tier_example=0,
-                  tier_edges=0, advice=2, messages={"tier-example": "70 alone does not reach 80 %.\nmore"})
+                  tier_edges=0, advice=2, messages={"tier-example": "70 alone does not reach 80%.\nmore"})
     room.mark("lost", tier_example=0, tier_edges=0, advice=0)
     room.notebook("lost", trouble="The file 'mine.docx' is no notebook.")
     log = room.log(tmp_path / "log.jsonl", [
@@ -81,7 +81,7 @@ def test_it_shows_the_class(full):
     page = Page(room.page(log=log))
     for shown in ["handed in 13 / 14", "mean points 7.0 / 9.5", "handed in late 4", "could not be graded 1",
                   "13 of 14 students were graded", "Of 9.5 points the class has between 2 and 9.5",
-                  "70 alone does not reach 80 %. 4", "The file … is no notebook.", "it took too long",
+                  "70 alone does not reach 80%. 4", "The file … is no notebook.", "it took too long",
                   "Handed nothing in.", "The notebook was named …", "up to a day late 0",
                   "\u2068Wu Weak1\u2069 (w1) \u2068Ada2 Bestname\u2069 (s2) tier",
                   "\u2068Wu Weak2\u2069 (w2) “S3” 1 student \u2068Ada3 Bestname\u2069 (s3)",

@@ -10,7 +10,7 @@ def method(hidden: bool) -> Section:
         say("Points are those of nbgrader's gradebook; a person's score goes before the tests'. Submissions that could "
             "not be graded and students who handed nothing in are in no average.",
             "分数取自 nbgrader 成绩册，人工分数优先于测试分数。无法评分的作业和未提交的学生不计入任何平均数。"),
-        say("Item statistics follow classical test theory (Crocker and Algina 1986). Groups of 27 %: Kelley 1939. "
+        say("Item statistics follow classical test theory (Crocker and Algina 1986). Groups of 27%: Kelley 1939. "
             "Alpha: Cronbach 1951. Item-rest correlation: from 0.30 good, from 0.20 fair, below weak, after the bounds "
             "that Ebel and Frisbie (1991) give for discrimination; they are habits of the trade, not laws. Students "
             "with equal totals share their places in a group evenly.",

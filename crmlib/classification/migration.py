@@ -1,11 +1,14 @@
 """Who moved up or down between two periods."""
 
+from itertools import product
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
 from crmlib.frames import Frame, open_frame, refuse_dask
 from crmlib.language import say, words_of
+
+TO = " > "
 
 
 def migration(before: Any, after: Any, *, column: str = "importance", customer: str = "customer") -> Any:
@@ -46,20 +49,15 @@ def _renamed(frame: Frame, customer: str, column: str, period: str) -> Frame:
 
 def _moves(old: Frame, new: Frame, customer: str, ranks: dict[str, float]) -> Any:
     both = old.join(new, left_on=customer, right_on="__other", how="full")  # type: ignore[arg-type]
-    both = both.with_columns(nw.coalesce(nw.col(customer), nw.col("__other")).alias(customer))
-    ranked = both.with_columns(_rank("before", ranks), _rank("after", ranks))
-    up, down = nw.col("__after") < nw.col("__before"), nw.col("__after") > nw.col("__before")
-    same = nw.col("__after") == nw.col("__before")
+    pair = nw.concat_str(nw.col("before"), nw.col("after"), separator=TO)
+    known = pair.replace_strict(_known_moves(ranks), default="unclassified", return_dtype=nw.String())
     move = nw.when(nw.col("before").is_null()).then(nw.lit("joined")).otherwise(
-        nw.when(nw.col("after").is_null()).then(nw.lit("left")).otherwise(
-            nw.when(up).then(nw.lit("up")).otherwise(
-                nw.when(down).then(nw.lit("down")).otherwise(
-                    nw.when(same).then(nw.lit("stayed")).otherwise(nw.lit("unclassified"))))))
-    return nw.to_native(ranked.with_columns(move.alias("migration")).select(customer, "before", "after", "migration"))
+        nw.when(nw.col("after").is_null()).then(nw.lit("left")).otherwise(known))
+    return nw.to_native(both.select(nw.coalesce(nw.col(customer), nw.col("__other")).alias(customer),
+                                    "before", "after", move.alias("migration")))
 
 
-def _rank(period: str, ranks: dict[str, float]) -> nw.Expr:
-    rank = nw.lit(None, nw.Float64())
-    for label, place in ranks.items():
-        rank = nw.when(nw.col(period) == label).then(nw.lit(place)).otherwise(rank)
-    return rank.alias(f"__{period}")
+def _known_moves(ranks: dict[str, float]) -> dict[str, str]:
+    """The move between every two labels."""
+    return {f"{before}{TO}{after}": "up" if ranks[after] < ranks[before] else
+            "down" if ranks[after] > ranks[before] else "stayed" for before, after in product(ranks, repeat=2)}

@@ -42,6 +42,10 @@ class DownloadError(CrmError):
     """A data set could not be fetched, or what came is not what the catalogue promises."""
 
 
+class ClosedBookError(CrmError):
+    """A rule was called that the assignment asks the student to write."""
+
+
 def nearest(name: str, possible: Iterable[object]) -> str | None:
     """The possible name that looks most like `name`, if any does.
 

@@ -10,11 +10,6 @@ import numpy as np
 import pandas as pd
 
 from crmlib.decide import missing
-from crmlib.errors import CrmError
-
-
-class ClosedBookError(CrmError):
-    """A rule was called that this assignment asks the student to write."""
 
 
 def closed_book(*rules: Callable[..., Any]) -> None:
@@ -102,7 +97,7 @@ def keys_of(values: Any) -> set[Any]:
 def _refuse(*_given: Any, **_keywords: Any) -> Any:
     # Runs in the rule's own module, so it brings its names along.
     from crmlib import language
-    from crmlib.exercise import ClosedBookError
+    from crmlib.errors import ClosedBookError
 
     raise ClosedBookError(
         language.say("This rule is yours to write: crmlib's own is closed in this assignment.",

@@ -7,7 +7,7 @@ from typing import Any
 from course.grading.inside.shown import rounded
 from course.grading.outputs import error
 from course.grading.wrap import wrap
-from crmlib import errors, exercise
+from crmlib import errors
 from crmlib.language import say
 
 TOLD = ("AssertionError", "NoAnswerError", "Late", "KeyboardInterrupt")
@@ -89,7 +89,7 @@ def _tells(message: str) -> bool:
 
 def _ours(kind: str) -> bool:
     """Whether an error is one of crmlib's, whose text is for its readers."""
-    found = getattr(errors, kind, None) or getattr(exercise, kind, None)
+    found = getattr(errors, kind, None)
     return isinstance(found, type) and issubclass(found, errors.CrmError)
 
 

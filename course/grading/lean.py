@@ -5,23 +5,38 @@ import importlib.util
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType
 from typing import Any
 
 GRAMMAR = "rfc3987_syntax"  # of internationalised addresses, which no notebook uses
+ARCHIVES = "setuptools.archive_util"
 
 
 @contextmanager
 def lean() -> Iterator[None]:
-    """Leave out nbgrader's web server until somebody asks for it, and jsonschema's grammar while this lasts."""
+    """Leave out nbgrader's web server and setuptools until somebody asks for them, and jsonschema's grammar."""
     _put_off("nbgrader")
-    if GRAMMAR in sys.modules:
-        yield
-        return
-    sys.modules[GRAMMAR] = None  # type: ignore[assignment]
+    left_out = {name: stand_in for name, stand_in in ((GRAMMAR, None), (ARCHIVES, _Archives(ARCHIVES)))
+                if name not in sys.modules}
+    sys.modules |= left_out  # type: ignore[arg-type]
     try:
         yield
     finally:
-        del sys.modules[GRAMMAR]
+        for name in left_out:
+            del sys.modules[name]
+
+
+class _Archives(ModuleType):
+    """Stands where nbgrader takes from setuptools how to unpack an archive; imports it when one is to be unpacked."""
+
+    def __getattr__(self, wanted: str) -> Any:
+        if wanted.startswith("__"):
+            raise AttributeError(wanted)
+
+        def late(*given: Any, **named: Any) -> Any:
+            return getattr(importlib.import_module(self.__name__), wanted)(*given, **named)
+
+        return late
 
 
 def _put_off(name: str) -> None:

@@ -12,7 +12,8 @@ import pandas
 from crmlib import classification
 from crmlib.classification import by_importance as other_name
 from crmlib.classification.importance import by_importance
-from crmlib.exercise import ClosedBookError, closed_book
+from crmlib.errors import ClosedBookError
+from crmlib.exercise import closed_book
 from crmlib.language import use_language
 closed_book(classification.by_importance)
 firm = pandas.DataFrame({"profit": [1]})

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crmlib import errors, exercise
+from crmlib import errors
 from crmlib.language import say
 
 from .shown import shorten
@@ -84,7 +84,7 @@ def _raised(reply: dict[str, Any]) -> Exception:
     """Make the error that a student's function raised: one that Python or crmlib knows, by the nearest name."""
     message = str(reply.get("message"))[:1000]
     for name in map(str, list(reply["error"])[:10]):
-        kind = getattr(exercise, name, None) or getattr(errors, name, None) or getattr(builtins, name, None)
+        kind = getattr(errors, name, None) or getattr(builtins, name, None)
         if isinstance(kind, type) and issubclass(kind, Exception):
             try:
                 return kind(message)

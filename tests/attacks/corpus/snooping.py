@@ -171,7 +171,7 @@ for id, tries, code in (
     ("input-as-type-name", "returns an object whose type is named after it", "return type(log['customer'][0], (), {})()"),
     ("input-as-key", "returns it as a dictionary's key and a column's name", "return log.T.set_axis(log['customer'], axis=1)"),
     ("input-as-words", "raises errors of the course's own kinds with it", """from crmlib.errors import CrmError
-    from crmlib.exercise import ClosedBookError
+    from crmlib.errors import ClosedBookError
     raise (ClosedBookError if len(log) > 2 else CrmError)(*log['customer'][:2])"""),
 ):
     cheat(id, f"The function {tries}, so that the hidden input stands in the feedback.", answers={"purchases": head + code})

@@ -36,6 +36,16 @@ class Source:
     locked: bool
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """A submission's rows, and the ids of those that they belong to."""
+
+    submission: str
+    notebook: str
+    grades: list[Any]
+    comments: list[Any]
+
+
 class Book:
     """One assignment in a gradebook, through one session."""
 
@@ -83,20 +93,22 @@ class Book:
     def save(self, student: str, scores: dict[str, float | None], comments: dict[str, str | None], *,
              timestamp: str | None = None, review: bool = False) -> None:
         """Enter one submission's grades, all or none."""
-        from nbgrader.api import Comment, Grade, SubmittedAssignment
+        from nbgrader.api import SubmittedAssignment
 
         session = self.gradebook.db
         try:
-            submission, notebook = self._known(student) or self._create(student)
-            if timestamp:
-                session.query(SubmittedAssignment).filter_by(id=submission).update({"timestamp": _moment(timestamp)})
-            for grade in session.query(Grade).filter_by(notebook_id=notebook):
+            known = self._known(student)
+            rows = self._held(*known) if known else self._created(student)
+            for grade in rows.grades:
                 grade.auto_score = scores.get(self.cells[grade.cell_id][0], 0.0)
                 grade.needs_manual_grade = review or grade.manual_score is not None or grade.auto_score is None
-            for comment in session.query(Comment).filter_by(notebook_id=notebook):
+            for comment in rows.comments:
                 comment.auto_comment = comments.get(self.answers[comment.cell_id])
             session.flush()
-            self._penalty(submission, notebook)
+            if timestamp:
+                session.query(SubmittedAssignment).filter_by(id=rows.submission).update(
+                    {"timestamp": _moment(timestamp)})
+            self._penalty(rows.submission, rows.notebook)
             session.commit()
         except BaseException:
             session.rollback()
@@ -139,24 +151,26 @@ class Book:
             SubmittedNotebook.assignment_id == SubmittedAssignment.id,
             SubmittedNotebook.notebook_id == notebook).one_or_none()
 
-    def _create(self, student: str) -> tuple[str, str]:
-        """Make the rows of a first submission, as nbgrader's `add_submission` does, without its commit."""
-        from nbgrader.api import Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook
+    def _held(self, submission: str, notebook: str) -> "_Rows":
+        from nbgrader.api import Comment, Grade
 
-        session = self.gradebook.db
+        grades, comments = (self.gradebook.db.query(row).filter_by(notebook_id=notebook).all()
+                            for row in (Grade, Comment))
+        return _Rows(submission, notebook, grades, comments)
+
+    def _created(self, student: str) -> "_Rows":
+        """The rows of a first submission, as nbgrader's `add_submission` makes them, to be written at once."""
+        from nbgrader.api import Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook, new_uuid
+
+        session, submission, notebook = self.gradebook.db, new_uuid(), new_uuid()
         if not session.query(Student.id).filter_by(id=student).count():
             session.add(Student(id=student))
-            session.flush()
-        submission = SubmittedAssignment(assignment_id=self.ids[0], student_id=student)
-        session.add(submission)
-        session.flush()
-        notebook = SubmittedNotebook(notebook_id=self.ids[1], assignment_id=submission.id)
-        session.add(notebook)
-        session.flush()
-        session.add_all(row(cell_id=cell, notebook_id=notebook.id)
-                        for row, cells in ((Grade, self.cells), (Comment, self.answers)) for cell in cells)
-        session.flush()
-        return submission.id, notebook.id
+        grades = [Grade(cell_id=cell, notebook_id=notebook) for cell in self.cells]
+        comments = [Comment(cell_id=cell, notebook_id=notebook) for cell in self.answers]
+        session.add_all([SubmittedAssignment(id=submission, assignment_id=self.ids[0], student_id=student),
+                         SubmittedNotebook(id=notebook, notebook_id=self.ids[1], assignment_id=submission),
+                         *grades, *comments])
+        return _Rows(submission, notebook, grades, comments)
 
     def _penalty(self, submission: str, notebook: str) -> None:
         """Ask nbgrader's plugin, if the submission is late."""

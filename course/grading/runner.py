@@ -91,6 +91,7 @@ def _queue(grader: "_Grader", place: Place, found: list[Submission]) -> Iterator
     """Have some submissions run side by side; only this thread talks to the gradebook."""
     waiting = iter(found)
     running: dict[Future[Attempt], _Read] = {}
+    made: list[tuple[_Read, Attempt]] = []
     while True:
         while len(running) < place.width and (each := next(waiting, None)):
             read = grader.read(each)
@@ -98,12 +99,13 @@ def _queue(grader: "_Grader", place: Place, found: list[Submission]) -> Iterator
                 yield grader.enter(read, Attempt(trouble=read.trouble))
             else:
                 running[place.submit(read.restored, read.extra)] = read
+        for read, attempt in made:  # only now, so that nothing stands idle while the gradebook is written
+            yield grader.enter(read, attempt)
         if not running:
             return
         done, _ = wait(running, timeout=PATIENCE, return_when=FIRST_COMPLETED)
         place.alive()
-        for future in done:
-            yield grader.enter(running.pop(future), future.result())
+        made = [(running.pop(future), future.result()) for future in done]
 
 
 @dataclass

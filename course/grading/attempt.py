@@ -51,12 +51,14 @@ class Rooms:
     def _judged(self, restored: Restored, extra: dict[str, bytes]) -> Attempt:
         verdicts: dict[str, dict[str, Any]] = {}
         until, tests = time.monotonic() + self.limits.whole, sum(cell.role == "test" for cell in self.plan.steps)
+        shared = True
         while True:
-            ran = run(self.warm, self.plan, restored, extra, self.limits)
+            ran = run(self.warm, self.plan, restored, extra, self.limits, shared=shared)
             try:
                 judge(self.warm, self.plan, ran, self.limits, verdicts, until)
             finally:
                 ran.close()
+            shared = False
             if len(verdicts) == tests:
                 break  # else a call has killed more than itself: it costs its test, the others are asked anew
         for verdict in verdicts.values():

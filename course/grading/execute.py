@@ -10,7 +10,7 @@ from course.grading.inside.channel import BrokenError, Channel, ClosedError, Lat
 from course.grading.limits import Limits
 from course.grading.outputs import clean, error
 from course.grading.plan import Plan
-from course.grading.restore import Restored
+from course.grading.restore import Cell, Restored
 from course.grading.sandbox import Warm
 from crmlib.language import say
 
@@ -74,6 +74,7 @@ class Ran:
     held: dict[int, dict[str, Any]] = field(default_factory=dict)
     snapshots: dict[int, Channel] = field(default_factory=dict)
     lethal: dict[int, str] = field(default_factory=dict)
+    stateless: Channel | None = None  # the snapshot whose functions keep nothing from one test for the next
     spoilt: bool = False  # a call has ended or blocked a snapshot: others may be gone with it
 
     def close(self) -> None:
@@ -82,18 +83,22 @@ class Ran:
             self.room.close()
 
 
-def run(warm: Warm, plan: Plan, restored: Restored, files: dict[str, bytes], limits: Limits) -> Ran:
-    """Run a notebook; the room stays open for the judge's calls, so close what comes back."""
+def run(warm: Warm, plan: Plan, restored: Restored, files: dict[str, bytes], limits: Limits, *, shared: bool) -> Ran:
+    """Run a notebook; the room stays open for the judge's calls, so close what comes back.
+
+    With `shared`, functions that can keep nothing have one snapshot together.
+    """
     until = time.monotonic() + limits.whole
     lethal: dict[int, str] = {}
     while True:
         ran = Ran(lethal=lethal)
         attempt = _Attempt(warm, plan, restored, limits, ran, until)
         try:
-            attempt.go(files)
+            attempt.go(files, shared=shared)
             return ran
         except LostError as lost:
             ran.close()
+            shared = False
             if attempt.place in lethal:  # its own cells are not to blame: nothing can be run
                 raise
             lethal[attempt.place] = str(lost)
@@ -105,12 +110,17 @@ class _Attempt:
     def __init__(self, warm: Warm, plan: Plan, restored: Restored, limits: Limits, ran: Ran, until: float):
         self.plan, self.restored, self.limits, self.ran, self.until = plan, restored, limits, ran, until
         self.place = -1
+        self.sure = 0  # up to this place all functions of these names keep nothing
+        self.stateless: set[str] = set()
+        self.waiting: list[int] = []
         self.changed = True
         self.taken = 0
         ran.room = self.room = Room(warm, b"s", 1 + min(len(plan.steps), limits.snapshots))
 
-    def go(self, files: dict[str, bytes]) -> None:
+    def go(self, files: dict[str, bytes], *, shared: bool) -> None:
         """Run every cell and look at the student's names where one of the teacher's reads them."""
+        if shared:
+            self._read()
         if files:
             packed = {name: base64.b64encode(body).decode() for name, body in files.items()}
             self.room.ask({"files": packed}, self.limits.cell)
@@ -119,8 +129,27 @@ class _Attempt:
             self.place = place
             if cell.teacher is not None and cell.teacher.place in numbers:
                 self._look(numbers[cell.teacher.place])
-            if cell.kind == "code" and not (cell.teacher and cell.teacher.role == "test"):
+            if place == self.sure:
+                self._share()
+            if _runs(cell):
                 self.ran.outputs[self.place] = self._run(cell.source)
+        self._share()
+
+    def _read(self) -> None:
+        """Have the cells read before any is run: afterwards nothing that the room says can be relied on."""
+        places = [place for place, cell in enumerate(self.restored.cells) if _runs(cell)]
+        cells = [self.restored.cells[place] for place in places]
+        reply, _ = self.room.ask({"read": [(cell.source, _theirs(cell)) for cell in cells]}, self.limits.cell)
+        self.sure = [*places, len(self.restored.cells)][reply["sure"]]
+        self.stateless = set(reply["functions"])
+
+    def _share(self) -> None:
+        """Take one snapshot for all that waited for it."""
+        if self.waiting:
+            self._snapshot()
+            self.ran.stateless = self.room.others[self.taken - 1]
+            self.ran.snapshots |= dict.fromkeys(self.waiting, self.ran.stateless)
+            self.waiting = []
 
     def _run(self, code: str) -> list[dict[str, Any]]:
         if self.place in self.ran.lethal:
@@ -144,12 +173,28 @@ class _Attempt:
         said = reply.get("held")
         held: dict[str, Any] = said if isinstance(said, dict) else {}
         self.ran.held[step] = {name: _held(held[name]) for name in names if name in held}
-        if not any("call" in each for each in self.ran.held[step].values()):
+        called = {name for name, each in self.ran.held[step].items() if "call" in each}
+        if not called:
+            return
+        if self.place <= self.sure and called <= self.stateless:
+            self.waiting.append(step)
             return
         if self.changed and self.taken < len(self.room.others):
-            self.room.ask({"look": [], "snapshot": self.taken}, self.limits.cell)
-            self.taken, self.changed = self.taken + 1, False
+            self._snapshot()
         self.ran.snapshots[step] = self.room.others[self.taken - 1]
+
+    def _snapshot(self) -> None:
+        self.room.ask({"look": [], "snapshot": self.taken}, self.limits.cell)
+        self.taken, self.changed = self.taken + 1, False
+
+
+def _runs(cell: Cell) -> bool:
+    return cell.kind == "code" and not (cell.teacher and cell.teacher.role == "test")
+
+
+def _theirs(cell: Cell) -> bool:
+    """Whether the student wrote it."""
+    return cell.teacher is None or cell.teacher.role != "given"
 
 
 def _gone(snapshot: Channel) -> bool:

@@ -199,10 +199,8 @@ def test_nothing_can_be_read_or_written_outside(new_class):
     server.close()
 
 
-def test_one_test_cannot_tell_the_next(new_class):
-    """The example calls once, the hidden test twice: a memory of the first would make three."""
-    one = new_class()
-    one.hand_in("memory", one.solved(double="""
+MEMORIES = {
+    "a list and a file": """
 seen = []
 def double(n):
     seen.append(n)
@@ -210,8 +208,24 @@ def double(n):
         file.write("x")
     calls = max(len(seen), len(open("/answer/seen").read()))
     return n * 2 if calls <= 2 else 0
-"""))
-    assert one.grade()["memory"].scores["double-hidden"] == 2
+""",
+    "a default": "double = lambda n, seen=[]: (seen.append(n), n * 2 if len(seen) <= 2 else 0)[1]",
+    "a function run later": """
+def double(n): return 2 * n
+list(map(exec, ["def double(n, seen=[]): seen.append(n); return n * 2 if len(seen) <= 2 else 0"]))
+""",
+    "a line in a remark": "def double(n): return 2 * n\n"
+    "# a \u2028!true\u2028def double(n, seen=[]): seen.append(n); return n * 2 if len(seen) <= 2 else 0",
+}
+
+
+def test_one_test_cannot_tell_the_next(new_class):
+    """The example calls once, the hidden test twice: a memory of the first would make three."""
+    one = new_class()
+    for name, answer in MEMORIES.items():
+        one.hand_in(name, one.solved(double=answer))
+    one.grade()
+    assert {each.student: each.scores["double-hidden"] for each in one.outcome.results} == dict.fromkeys(MEMORIES, 2)
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import io
 import os
 import signal
 import socket
+import warnings
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import Any, NoReturn
 
@@ -100,7 +101,8 @@ def reply(request: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
     printed = io.StringIO()
     arguments = [decode(each) for each in request["args"]]
     keywords = {str(name): decode(each) for name, each in request["kwargs"].items()}
-    with redirect_stdout(printed), redirect_stderr(printed):
+    # A warning is shown once for each line: within this, once a call, so that none tells of an earlier one.
+    with redirect_stdout(printed), redirect_stderr(printed), warnings.catch_warnings():
         try:
             said: dict[str, Any] = {"value": encode(names[request["name"]](*arguments, **keywords))}
         except CannotPassError as trouble:

@@ -11,6 +11,11 @@ import sys
 from typing import Any
 from unittest import mock
 
+import pandas as pd
+
+from .stateless import stateless
+from .wire import decode, encode
+
 STUDENT = "rehearsal"
 
 
@@ -25,6 +30,8 @@ def rehearse(shell: Any, cells: list[str], modules: list[str]) -> None:
         for name in modules:
             if name.startswith("crmlib.") and name in sys.modules:
                 _examples(sys.modules[name])
+    _tables()
+    stateless([(code, True) for code in cells], run_as=shell.transform_cell)
     shell.user_ns.clear()
     shell.user_ns.update(before)
 
@@ -39,3 +46,10 @@ def _examples(module: Any) -> None:
             continue
         for example in finder.find(offered, name, module=False, globs=dict(vars(module))):
             runner.run(example, out=lambda _text: None)
+
+
+def _tables() -> None:
+    """Pass tables as calls do."""
+    days = pd.to_datetime(["2024-01-01", "2024-02-01"])
+    table = pd.DataFrame({"text": ["a", "b"], "number": [1, 2], "day": days, "share": [0.5, None]})
+    decode(encode({"table": table, "column": table["text"], "times": [table["day"].max(), table["number"].sum()]}))

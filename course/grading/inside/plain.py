@@ -1,0 +1,140 @@
+"""What a function that keeps nothing is made of; whatever is not known here is doubted.
+
+It uses its own names, constants, functions that stand before it, some builtins and some methods, and can store in
+nothing that outlives its call. Nor can it see an address, which would tell what was in memory before: it has no set to
+order by addresses, and no way to make a text of an object.
+"""
+
+import ast
+import symtable
+from collections.abc import Iterator
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+TYPES = _words("bool dict float int list tuple")
+BUILTINS = TYPES | _words("abs all any divmod enumerate filter isinstance iter len map max min next pow range reversed "
+                          "round sorted sum zip")
+METHODS = (
+    _words("append copy count extend get index insert items keys pop setdefault sort values") |  # of collections
+    _words("endswith isdigit join lower lstrip replace rstrip split startswith strip title upper") |  # of texts
+    _words("abs all any between cumsum date day drop_duplicates dropna duplicated eq fillna ge groupby gt head isin "
+           "isna isnull item iterrows itertuples le lt max mean median min month ne nlargest normalize notna notnull "
+           "nsmallest nunique prod quantile rank reset_index reverse round set_index sort_index sort_values std sum "
+           "tail to_dict to_list tolist total_seconds unique value_counts var year")  # of tables
+)
+ATTRIBUTES = _words("at columns date day days dt empty iat iloc index loc month shape size str values year")
+KEYWORDS = _words("as_index ascending axis by default drop dropna how ignore_index inclusive inplace keep key level "
+                  "numeric_only observed on reverse sort start subset")
+VIEWS = _words("items keys")  # with an operator between them they make sets
+READERS = BUILTINS - _words("iter map filter next")  # what may be given a view, and reads it from first to last
+LITERALS = (ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.UnaryOp, ast.unaryop, ast.expr_context, ast.Name,
+            ast.Call, ast.keyword)
+SHAPES = (
+    *LITERALS, ast.Return, ast.If, ast.For, ast.Assign, ast.AugAssign, ast.Expr, ast.Pass, ast.Break, ast.Continue,
+    ast.BoolOp, ast.BinOp, ast.Compare, ast.IfExp, ast.Subscript, ast.Slice, ast.ListComp, ast.DictComp,
+    ast.GeneratorExp, ast.comprehension, ast.Attribute, ast.Lambda, ast.arguments, ast.arg, ast.operator,
+    ast.boolop, ast.cmpop,
+)
+
+
+class DoubtError(Exception):
+    """Something is not known to keep nothing."""
+
+
+def accept(known: bool) -> None:
+    """Go on if it is known.
+
+    Raises:
+        DoubtError: it is not.
+    """
+    if not known:
+        raise DoubtError
+
+
+def constant(node: ast.expr) -> bool:
+    """Whether it is a value that nothing can change."""
+    if isinstance(node, ast.Tuple):
+        return all(map(constant, node.elts))
+    return isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant)
+
+
+def check_function(node: ast.FunctionDef, scope: symtable.SymbolTable, functions: set[str],
+                   constants: set[str]) -> None:
+    """Accept a function that may use these functions and constants.
+
+    Raises:
+        DoubtError: it could keep something.
+    """
+    given = node.args
+    accept(not (node.decorator_list or given.vararg or given.kwarg))
+    accept(all(constant(each) for each in [*given.defaults, *given.kw_defaults] if each))
+    notes = [*(each.annotation for each in [*given.posonlyargs, *given.args, *given.kwonlyargs]), node.returns]
+    accept(all(note is None or (isinstance(note, ast.Name) and note.id in TYPES) for note in notes))
+    own, outer = _names(scope)
+    accept(not own & (outer | functions | BUILTINS))
+    accept(outer <= functions | constants | BUILTINS)
+    parts = [part for statement in node.body for part in ast.walk(statement)]
+    called = {part.func for part in parts if isinstance(part, ast.Call)}
+    read = {each for part in parts for each in _read_through(part)}
+    for part in parts:
+        accept(isinstance(part, SHAPES))
+        if isinstance(part, ast.Call):
+            _check_call(part, functions, read)
+        else:
+            _check_part(part, called, read, own | constants | TYPES)
+
+
+def _check_call(node: ast.Call, functions: set[str], read: set[ast.expr]) -> None:
+    match node.func:
+        case ast.Name(id=name) if name in functions:
+            return
+        case ast.Name(id=name):
+            accept(name in BUILTINS)
+        case ast.Attribute(attr=name):
+            accept(name in METHODS and (name not in VIEWS or node in read) and len(node.args) <= 2)
+        case _:
+            raise DoubtError
+    accept(all(each.arg in KEYWORDS for each in node.keywords))
+
+
+def _check_part(node: ast.AST, called: set[ast.expr], read: set[ast.expr], loads: set[str]) -> None:
+    match node:
+        case ast.Attribute(attr=name):
+            accept(isinstance(node.ctx, ast.Load) and (node in called or name in ATTRIBUTES))
+        case ast.Name(id=name):
+            accept(node in called or isinstance(node.ctx, ast.Store) or name in loads)
+        case ast.BinOp(op=ast.Mod(), right=value) | ast.AugAssign(op=ast.Mod(), value=value):
+            accept(isinstance(value, ast.Constant))  # else it may write an object into a text
+        case ast.Compare() if any(isinstance(each, ast.Is | ast.IsNot) for each in node.ops):
+            accept(all(isinstance(each, ast.Constant) for each in node.comparators))
+        case ast.Lambda():
+            accept(node in read)
+
+
+def _read_through(node: ast.AST) -> list[ast.expr]:
+    """What a node uses up at once: views that it reads, and a lambda that says how to sort."""
+    match node:
+        case ast.For(iter=views) | ast.comprehension(iter=views):
+            return [views]
+        case ast.Call(func=ast.Name(id=name)) if name in READERS:
+            return [*node.args, *(each.value for each in node.keywords if each.arg == "key")]
+    return []
+
+
+def _names(scope: symtable.SymbolTable) -> tuple[set[str], set[str]]:
+    """The names that a function has of its own, its comprehensions' included, and those that it looks for outside."""
+    own: set[str] = set()
+    outer: set[str] = set()
+    for each in _scopes(scope):
+        for symbol in each.get_symbols():
+            (outer if symbol.is_global() else own).add(symbol.get_name())
+    return own, outer
+
+
+def _scopes(scope: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    yield scope
+    for child in scope.get_children():
+        yield from _scopes(child)

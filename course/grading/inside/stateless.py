@@ -1,0 +1,129 @@
+"""Which functions keep nothing from one call to the next, told from the student's text before any of it is run.
+
+A textbook rule is comparisons, arithmetic and loops over what it was given. Where a student's text is only that, its
+functions have nowhere to keep a call's arguments (`plain`), and all tests may ask one process. What is not accepted is
+not wrong: its tests have a fork each.
+"""
+
+import ast
+import builtins
+import symtable
+from collections.abc import Callable, Collection, Sequence
+
+from .plain import BUILTINS, LITERALS, DoubtError, accept, check_function, constant
+
+LONGEST = 20_000
+IMPORTED = ("math", "numpy", "pandas")
+SETTINGS = frozenset(("catch_warnings", "filterwarnings", "options", "reset_option", "seed", "set_option", "set_state",
+                      "seterr", "simplefilter"))
+UNSEEN = (ast.Delete, ast.ExceptHandler, ast.Match, ast.AsyncFunctionDef, ast.Global)  # bind names in other ways
+
+
+def stateless(cells: Sequence[tuple[str, bool]], *, taken: Collection[str] = (),
+              run_as: Callable[[str], str] = str) -> tuple[int, list[str]]:
+    """How many cells, from the first on, leave no doubt, and which of the student's functions keep nothing.
+
+    Args:
+        cells: each a text, and whether it is the student's.
+        taken: names beside Python's own that mean something before any cell is run.
+        run_as: makes of a cell what is run in its place.
+
+    >>> stateless([("def f(n): return 2 * n", True), ("seen = []", True), ("def g(n): seen.append(n)", True)])
+    (1, ['f'])
+    """
+    known = _Known({*taken, *dir(builtins)})
+    if sum(len(text) for text, _ in cells) > LONGEST:
+        return 0, []
+    for number, (text, theirs) in enumerate(cells):
+        try:
+            known.read(text, run_as(text), theirs=theirs)
+        except Exception:  # a doubt, no Python, or too deep to be read
+            return number, sorted(known.functions)
+    return len(cells), sorted(known.functions)
+
+
+class _Known:
+    """What the cells that have been read bind."""
+
+    def __init__(self, taken: set[str]) -> None:
+        self.taken = taken
+        self.functions: set[str] = set()
+        self.constants: set[str] = set()
+        self.others: set[str] = set()
+
+    def read(self, text: str, run: str, *, theirs: bool) -> None:
+        """Take in one more cell.
+
+        Raises:
+            DoubtError: something is not accepted.
+        """
+        tree = ast.parse(text)
+        if not theirs:
+            self._given(tree)
+            return
+        accept(all(line.isprintable() for line in text.split("\n")))  # whatever else ends a line
+        accept(ast.dump(tree) == ast.dump(ast.parse(run)))
+        compile(tree, "cell", "exec")
+        scopes = {scope.get_lineno(): scope for scope in symtable.symtable(text, "cell", "exec").get_children()
+                  if scope.get_type() == "function"}
+        for node in tree.body:
+            self._statement(node, scopes)
+
+    def _given(self, tree: ast.Module) -> None:
+        """Of a teacher's cell only the names matter, and settings that would hold for functions made before it."""
+        names = {node.id if isinstance(node, ast.Name) else node.attr for node in ast.walk(tree)
+                 if isinstance(node, ast.Name | ast.Attribute)}
+        accept(not self.functions or not names & SETTINGS)
+        accept(not any(isinstance(node, UNSEEN) for node in ast.walk(tree)))
+        bound = _bound(tree)
+        accept(not bound & (self.functions | self.constants | BUILTINS | {"*", "print"}))
+        self.others |= bound
+
+    def _statement(self, node: ast.stmt, scopes: dict[int, symtable.SymbolTable]) -> None:
+        match node:
+            case ast.FunctionDef(name=name):
+                check_function(node, scopes[node.lineno], self.functions, self.constants)
+                self._bind(name, self.functions)
+            case ast.Import(names=[ast.alias(name=home, asname=name)]):
+                accept(home in IMPORTED)
+                self.others.add(self._new(name or home))
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                accept(constant(value))
+                self._bind(name, self.constants)
+            case ast.Expr(value=ast.Constant()):
+                pass
+            case ast.Expr(value=ast.Call()):
+                self._tried(node.value)
+            case _:
+                raise DoubtError
+
+    def _new(self, name: str) -> str:
+        """A name that means nothing else, not even where the line that binds it fails."""
+        accept(name not in self.taken | self.functions | self.constants and not name.startswith("_"))
+        return name
+
+    def _bind(self, name: str, kind: set[str]) -> None:
+        accept(name not in self.others)
+        kind.add(self._new(name))
+
+    def _tried(self, call: ast.expr) -> None:
+        """A line that calls functions with values written there."""
+        called = {node.func for node in ast.walk(call) if isinstance(node, ast.Call)}
+        for node in ast.walk(call):
+            accept(isinstance(node, LITERALS))
+            if isinstance(node, ast.Name):
+                accept(node.id in self.functions | {"print"} if node in called else node.id in self.constants)
+
+
+
+def _bound(tree: ast.AST) -> set[str]:
+    """All names that a text may bind, wherever in it."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            found |= {(each.asname or each.name).split(".")[0] for each in node.names}
+    return found

@@ -49,7 +49,8 @@ def check_questions(args: argparse.Namespace) -> int:
     except ModuleNotFoundError as trouble:
         raise CrmError(f"Authors need the library {trouble.name}.",
                        'Run: pip install -e ".[test]" -c constraints.txt') from trouble
-    started, every = time.monotonic(), []
+    started = time.monotonic()
+    every: list[Any] = []
     for found in questions.check_questions(Course.with_sources(), args.slugs, workers=args.workers, sample=args.sample,
                                            seed=args.seed):
         if not every:

@@ -14,6 +14,8 @@ from course.grading.restore import Restored
 from course.grading.sandbox import Warm
 from crmlib.language import say
 
+TIMESTAMP = "timestamp.txt"  # nbgrader's own, in each submission
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -51,20 +53,22 @@ class Rooms:
     def _judged(self, restored: Restored, extra: dict[str, bytes]) -> Attempt:
         verdicts: dict[str, dict[str, Any]] = {}
         until, tests = time.monotonic() + self.limits.whole, sum(cell.role == "test" for cell in self.plan.steps)
-        shared = True
+        shared = set(extra) <= {TIMESTAMP}  # a file could be imported, or read by a given cell, and be code
         while True:
             ran = run(self.warm, self.plan, restored, extra, self.limits, shared=shared)
             try:
                 judge(self.warm, self.plan, ran, self.limits, verdicts, until)
             finally:
                 ran.close()
+            if shared:
+                until = time.monotonic() + self.limits.whole
             shared = False
             if len(verdicts) == tests:
                 break  # else a call has killed more than itself: it costs its test, the others are asked anew
         for verdict in verdicts.values():
             if verdict.get("missing"):
                 verdict["cause"] = cause(self.plan, restored, ran.outputs, verdict["missing"])
-        stopped = tuple(f"{_name(restored, place)}: {why}" for place, why in ran.lethal.items())
+        stopped = tuple(f"{_name(restored, place)}: {why}" for place, why in ran.lethal.items() if place >= 0)
         return Attempt(ran.outputs, verdicts, stopped)
 
     def close(self) -> None:

@@ -13,7 +13,6 @@ from course.grading.sandbox import Warm
 from crmlib.language import say
 
 KNOWN = ("value", "cannot", "error", "message", "changed", "printed", "late", "died")
-EXHAUSTED = frozenset(("MemoryError", "RecursionError"))
 SITTINGS = 50  # after so many a judge is replaced: its processor time is limited
 
 
@@ -100,7 +99,9 @@ class _Sitting:
         snapshot = self.ran.snapshots.get(call["step"])
         if snapshot is None or id(snapshot) in self.dead:
             return {"id": call["id"], "died": 0}
-        here = snapshot is self.ran.stateless and not _of_many_faces([call["args"], call["kwargs"]])
+        here = snapshot is self.ran.stateless
+        if here and _of_many_faces([call["args"], call["kwargs"]]):
+            raise SpoiltError  # where it is asked for, each test has a fork
         try:
             reply = _ask(snapshot, call, self.limits.call, here=here, last=self.last[id(snapshot)] == call["step"])
         except (LateError, BrokenError, ClosedError) as trouble:
@@ -108,9 +109,15 @@ class _Sitting:
             self.ran.spoilt = True
             late = isinstance(trouble, LateError)
             reply = {"id": call["id"], **({"late": self.limits.call} if late else {"died": 0})}
-        if here and ("died" in reply or not EXHAUSTED.isdisjoint(map(str, reply.get("error") or ()))):
+        if here and _exhausted(reply):
             raise SpoiltError  # an earlier call may have left too little: the test is asked anew, in a fork
         return reply
+
+
+def _exhausted(reply: dict[str, Any]) -> bool:
+    raised = reply.get("error")
+    short = isinstance(raised, list) and any(each in raised for each in ("MemoryError", "RecursionError"))
+    return short or "died" in reply or "late" in reply
 
 
 def _of_many_faces(value: Any) -> bool:

@@ -105,6 +105,13 @@ BROKEN = {
     "a set grown": ["def f(s, d):\n    s.update(d)\n    return list(s)"],
     "a column's new name": ["def f(d): return d.join(d, None, 'left', zip(), 'r').columns"],
     "a lambda as a value": ["def f(n):\n    return [lambda: 0]"],
+    "a view handed through": ["def f(d):\n    return list(sum([], d.keys()) | [])"],
+    "the larger of two views": ["def f(d):\n    return list(max(d.keys(), {}.keys()) - [])"],
+    "a view in a dictionary": ["def f(d):\n    return list(dict(key=d.keys())['key'] | [])"],
+    "a lambda handed through": ["def f(n):\n    return sum([], lambda: 0)"],
+    "bytes of pointers": ["def f(a):\n    return list(b''.join([a]))"],
+    "bytes outside": ["EMPTY = b''", "def f(a):\n    return list(EMPTY.join([a]))"],
+    "bytes by default": ["def f(a, empty=b''):\n    return list(empty.join([a]))"],
 }
 KEPT = {each: [text] for each, text in KEEPING.items()} | BROKEN
 
@@ -141,6 +148,11 @@ def test_the_teachers_cells_may_do_much_but_lend_no_names():
     assert told([rule, ("f = 3", False)]) == (1, True)
     assert told([("from os import *", False), rule]) == (0, False)
     assert told([rule, ("import numpy\nnumpy.seterr(all='raise')", False)]) == (1, True)
+    assert told([rule, ("globals()['f'] = print", False)]) == (1, True)
+
+
+def test_of_a_cell_in_doubt_no_function_is_believed():
+    assert told([("def f(n):\n    return n\nimport os", True)]) == (0, False)
 
 
 DOUBLE = "def double(n):\n    return 2 * n"
@@ -170,6 +182,16 @@ def test_plain_answers_share_one_snapshot(new_class, monkeypatch):
 def test_after_a_doubt_each_test_asks_where_it_stands(new_class, monkeypatch):
     answers = {"double": DOUBLE, "total": "total = sum(table['a'])\nimport os", "grown": GROWN}
     scores, taken = snapshots_of(new_class(), monkeypatch, **answers)
+    assert sum(each or 0 for each in scores.values()) == 15
+    assert taken == 2
+
+
+@NEEDS_FORKS
+@pytest.mark.slow
+def test_files_handed_in_could_be_code(new_class, monkeypatch):
+    one = new_class()
+    (one.hand_in("one", one.solved()) / "numba.py").write_text("")
+    scores, taken = snapshots_of(one, monkeypatch, double=DOUBLE, grown=GROWN)
     assert sum(each or 0 for each in scores.values()) == 15
     assert taken == 2
 

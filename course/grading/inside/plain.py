@@ -2,12 +2,14 @@
 
 It uses its own names, constants, functions that stand before it, some builtins and some methods, and can store in
 nothing that outlives its call. Nor can it see an address, which would tell what was in memory before: it has no set to
-order by addresses, and no way to make a text of an object.
+order by addresses, no bytes to read, and cannot make a text of an object. (An error's message may hold an address, but
+the function cannot read it.)
 """
 
 import ast
 import symtable
 from collections.abc import Iterator
+from types import NoneType
 
 
 def _words(text: str) -> frozenset[str]:
@@ -29,7 +31,8 @@ ATTRIBUTES = _words("at columns date day days dt empty iat iloc index loc month 
 KEYWORDS = _words("as_index ascending axis by default drop dropna how ignore_index inclusive inplace keep key level "
                   "numeric_only observed on reverse sort start subset")
 VIEWS = _words("items keys")  # with an operator between them they make sets
-READERS = BUILTINS - _words("iter map filter next")  # what may be given a view, and reads it from first to last
+READERS = _words("all any dict enumerate len list sum tuple zip")  # read the view that they are given first
+VALUES = (int, float, str, NoneType)
 LITERALS = (ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.UnaryOp, ast.unaryop, ast.expr_context, ast.Name,
             ast.Call, ast.keyword)
 SHAPES = (
@@ -58,7 +61,8 @@ def constant(node: ast.expr) -> bool:
     """Whether it is a value that nothing can change."""
     if isinstance(node, ast.Tuple):
         return all(map(constant, node.elts))
-    return isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant)
+    value = node.operand if isinstance(node, ast.UnaryOp) else node
+    return isinstance(value, ast.Constant) and isinstance(value.value, VALUES)
 
 
 def check_function(node: ast.FunctionDef, scope: symtable.SymbolTable, functions: set[str],
@@ -112,15 +116,19 @@ def _check_part(node: ast.AST, called: set[ast.expr], read: set[ast.expr], loads
             accept(all(isinstance(each, ast.Constant) for each in node.comparators))
         case ast.Lambda():
             accept(node in read)
+        case ast.Constant(value=value):
+            accept(isinstance(value, VALUES))
 
 
 def _read_through(node: ast.AST) -> list[ast.expr]:
-    """What a node uses up at once: views that it reads, and a lambda that says how to sort."""
+    """What a node uses up at once: a view that it reads, a lambda that says how to sort; neither goes on from there."""
     match node:
-        case ast.For(iter=views) | ast.comprehension(iter=views):
-            return [views]
-        case ast.Call(func=ast.Name(id=name)) if name in READERS:
-            return [*node.args, *(each.value for each in node.keywords if each.arg == "key")]
+        case ast.For(iter=view) | ast.comprehension(iter=view):
+            return [view]
+        case ast.Call(func=ast.Name(id="sorted" | "min" | "max"), args=[value], keywords=named):
+            return [value, *(each.value for each in named if each.arg == "key" and isinstance(each.value, ast.Lambda))]
+        case ast.Call(func=ast.Name(id=name), args=[value, *_]) if name in READERS:
+            return [value]
     return []
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from . import shell as shells
-from .calls import Caller, look, reply, serve_calls
+from .calls import Caller, answer_here, look, serve_calls
 from .channel import Channel, ClosedError
 from .stateless import stateless
 from .tidy import Tidy, thin_out
@@ -119,7 +119,7 @@ def _answer_calls(channel: Channel) -> None:
     while True:
         request = channel.receive()
         if request["here"]:
-            channel.send({**reply(request, SHELL.user_ns), "id": request["id"]})
+            answer_here(channel, request, SHELL.user_ns)
             continue
         tidy = tidy or Tidy(FOLDERS)
         if caller is None or caller.step != request["step"]:

@@ -16,6 +16,7 @@ LONGEST = 20_000
 IMPORTED = ("math", "numpy", "pandas")
 SETTINGS = frozenset(("catch_warnings", "filterwarnings", "options", "reset_option", "seed", "set_option", "set_state",
                       "seterr", "simplefilter"))
+REBINDING = frozenset(("__builtins__", "builtins", "delattr", "eval", "exec", "globals", "locals", "setattr", "vars"))
 UNSEEN = (ast.Delete, ast.ExceptHandler, ast.Match, ast.AsyncFunctionDef, ast.Global)  # bind names in other ways
 
 
@@ -35,10 +36,11 @@ def stateless(cells: Sequence[tuple[str, bool]], *, taken: Collection[str] = (),
     if sum(len(text) for text, _ in cells) > LONGEST:
         return 0, []
     for number, (text, theirs) in enumerate(cells):
+        functions = sorted(known.functions)
         try:
-            known.read(text, run_as(text), theirs=theirs)
+            known.read(text, run_as, theirs=theirs)
         except Exception:  # a doubt, no Python, or too deep to be read
-            return number, sorted(known.functions)
+            return number, functions
     return len(cells), sorted(known.functions)
 
 
@@ -51,7 +53,7 @@ class _Known:
         self.constants: set[str] = set()
         self.others: set[str] = set()
 
-    def read(self, text: str, run: str, *, theirs: bool) -> None:
+    def read(self, text: str, run_as: Callable[[str], str], *, theirs: bool) -> None:
         """Take in one more cell.
 
         Raises:
@@ -62,7 +64,7 @@ class _Known:
             self._given(tree)
             return
         accept(all(line.isprintable() for line in text.split("\n")))  # whatever else ends a line
-        accept(ast.dump(tree) == ast.dump(ast.parse(run)))
+        accept(ast.dump(tree) == ast.dump(ast.parse(run_as(text))))
         compile(tree, "cell", "exec")
         scopes = {scope.get_lineno(): scope for scope in symtable.symtable(text, "cell", "exec").get_children()
                   if scope.get_type() == "function"}
@@ -73,7 +75,7 @@ class _Known:
         """Of a teacher's cell only the names matter, and settings that would hold for functions made before it."""
         names = {node.id if isinstance(node, ast.Name) else node.attr for node in ast.walk(tree)
                  if isinstance(node, ast.Name | ast.Attribute)}
-        accept(not self.functions or not names & SETTINGS)
+        accept(not names & REBINDING and (not self.functions or not names & SETTINGS))
         accept(not any(isinstance(node, UNSEEN) for node in ast.walk(tree)))
         bound = _bound(tree)
         accept(not bound & (self.functions | self.constants | BUILTINS | {"*", "print"}))

@@ -163,7 +163,7 @@ def encode(value: Any) -> Any:
     """Plain data for a value; see `Encoder`."""
     try:
         return Encoder().encode(value)
-    except CannotPassError:
+    except (CannotPassError, MemoryError):
         raise
     except Exception as trouble:  # what a student's own class does when looked at
         raise CannotPassError("kind", type(value).__name__) from trouble

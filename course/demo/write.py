@@ -12,6 +12,7 @@ from course.demo.answers import Answers, right_answers, wrong_answers
 from course.demo.essays import essay
 from course.demo.own import own_values
 from course.demo.people import Pupil
+from course.grading.collect import TIMESTAMP
 from course.grading.plan import WHO, Plan
 from course.manifest import Course
 
@@ -51,7 +52,7 @@ def write_class(course: Course, pupils: list[Pupil], plan: Plan, blank: dict[str
         folder.mkdir()
         path = folder / f"{plan.slug}.ipynb"
         path.write_text(json.dumps(notebook, ensure_ascii=False), "utf-8")
-        (folder / "timestamp.txt").write_text(f"{pupil.moment:%Y-%m-%d %H:%M:%S.%f} UTC", "utf-8")
+        (folder / TIMESTAMP).write_text(f"{pupil.moment:%Y-%m-%d %H:%M:%S.%f} UTC", "utf-8")
         if pupil.fate == "mangled":
             hostile.mangle(path, counts["mangled"], draw)
         counts[pupil.fate] = counts.get(pupil.fate, 0) + 1

@@ -86,7 +86,7 @@ def export(course: Course, slug: str, language: str, system: str, *, template: P
     if not grades.maximum:
         raise CrmError(say("No question is left.", "没有剩下任何题目。"), say("Drop fewer.", "请少去掉几题。"))
     suffix = template.suffix if template else f".{SHEETS[system][1]}"
-    out = out or Path("-".join(["grades", slug, *([] if system == "csv" else [system])]) + suffix)
+    out = out or Path(f"grades-{slug}{suffix}" if system == "csv" else f"grades-{slug}-{system}{suffix}")
     if template:
         return _filled(course, grades, system, template, out, wish)
     return _made(course.module(slug).title[language], grades, system, out, wish)

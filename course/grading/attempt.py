@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from course.grading.cause import cause
+from course.grading.collect import TIMESTAMP
 from course.grading.execute import LostError, run
 from course.grading.judge import judge
 from course.grading.limits import Limits
@@ -13,8 +14,6 @@ from course.grading.plan import Plan
 from course.grading.restore import Restored
 from course.grading.sandbox import Warm
 from crmlib.language import say
-
-TIMESTAMP = "timestamp.txt"  # nbgrader's own, in each submission
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from crmlib.errors import UnknownNameError
 from crmlib.language import say
 
 MOST_FILES = 200
+TIMESTAMP = "timestamp.txt"  # nbgrader's own, in each submission
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Submission:
     @property
     def timestamp(self) -> str | None:
         """When it was handed in, if its file says so."""
-        path = self.folder / "timestamp.txt"
+        path = self.folder / TIMESTAMP
         if not path.is_file() or path.is_symlink() or path.stat().st_size > 100:
             return None
         return path.read_text("utf-8", "replace")

@@ -18,6 +18,7 @@ def lean() -> Iterator[None]:
     _put_off("nbgrader")
     left_out = {name: stand_in for name, stand_in in ((GRAMMAR, None), (ARCHIVES, _Archives(ARCHIVES)))
                 if name not in sys.modules}
+    # None makes an import fail, as wanted of the grammar; the types know of modules only.
     sys.modules |= left_out  # type: ignore[arg-type]
     try:
         yield

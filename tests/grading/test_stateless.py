@@ -5,6 +5,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from course.grading.execute import _Attempt
 from course.grading.inside.stateless import stateless
+from course.grading.limits import Limits
 from tests.grading.conftest import NEEDS_FORKS
 
 PLAIN = {
@@ -194,6 +195,17 @@ def test_files_handed_in_could_be_code(new_class, monkeypatch):
     scores, taken = snapshots_of(one, monkeypatch, double=DOUBLE, grown=GROWN)
     assert sum(each or 0 for each in scores.values()) == 15
     assert taken == 2
+
+
+@NEEDS_FORKS
+@pytest.mark.slow
+def test_a_notebook_out_of_time_and_memory_comes_to_an_end(new_class):
+    one = new_class()
+    greedy = "def double(n):\n    return [0] * 10 ** 14"
+    one.hand_in("one", one.solved(double=greedy, grown="import time\ntime.sleep(4)\n" + GROWN))
+    found = one.grade(limits=Limits(cell=3, call=1, whole=2, memory=1 << 30))["one"]
+    assert not found.trouble
+    assert found.scores["double-hidden"] == 0
 
 
 @NEEDS_FORKS

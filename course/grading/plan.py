@@ -98,9 +98,14 @@ class Plan:
         return frozenset(name for tree in trees for name in defined(tree))
 
     def uses(self, cell: TeacherCell) -> list[str]:
-        """The student's names that one of the teacher's cells reads."""
-        read = {node.id for node in ast.walk(cell.tree) if isinstance(node, ast.Name)}
-        return sorted(read & self.student_names)
+        """The student's names that a step reads."""
+        return self._used[cell.place]
+
+    @cached_property
+    def _used(self) -> dict[int, list[str]]:
+        read = {cell.place: {node.id for node in ast.walk(cell.tree) if isinstance(node, ast.Name)}
+                for cell in self.steps}
+        return {place: sorted(names & self.student_names) for place, names in read.items()}
 
     @cached_property
     def steps(self) -> list[TeacherCell]:

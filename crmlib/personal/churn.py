@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from crmlib.personal.drawing import drawn_once, new_ids
 from crmlib.simulate import personal_seed
 
 SLUG = "10-churn"
@@ -16,6 +17,7 @@ OF_TYPE = (3, 2, 10, 3, 1), (8, 5, 17, 7, 4)
 FOR_REASON = (7, 5, 5, 3, 2, 3, 1, 2), (11, 9, 9, 7, 6, 7, 3, 5)
 
 
+@drawn_once
 def exits_of(student_id: str, *, exits: int = 60) -> pd.DataFrame:
     """A student's exits, already judged: customer, type, reason stated, margin (yuan a year), deceased.
 
@@ -37,7 +39,7 @@ def exits_of(student_id: str, *, exits: int = 60) -> pd.DataFrame:
     table = pd.DataFrame({"type": types, "reason_stated": reasons, "margin": margin, "deceased": deceased})
     table["reason_stated"] = table["reason_stated"].replace("", None)
     table = table.sample(frac=1, random_state=int(draw.integers(2**31)), ignore_index=True)
-    table.insert(0, "customer", _ids(draw, exits))
+    table.insert(0, "customer", new_ids(draw, exits))
     return table
 
 
@@ -91,8 +93,3 @@ def _drawn(draw: np.random.Generator, kinds: tuple[str, ...], sizes: tuple[tuple
     least, below = sizes
     of_each = draw.integers(least, below)
     return draw.permutation(np.repeat(kinds, [*of_each, exits - of_each.sum()]))
-
-
-def _ids(draw: np.random.Generator, customers: int) -> list[str]:
-    """Customer ids of one's own, none of them the same twice."""
-    return [f"K{number}" for number in draw.choice(np.arange(1000, 10000), customers, replace=False)]

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from crmlib.personal.drawing import drawn_once, new_ids
 from crmlib.simulate import personal_seed
 
 SLUG = "02-classification"
@@ -11,6 +12,7 @@ TIERS = ("vip", "important", "ordinary")
 CELLS = (6, 8, 10), (13, 15, 17)
 
 
+@drawn_once
 def customers_of(student_id: str, *, customers: int = 60) -> pd.DataFrame:
     """A student's customers: id, profit (yuan a year), loyalty and growth potential (0 to 1).
 
@@ -31,10 +33,11 @@ def customers_of(student_id: str, *, customers: int = 60) -> pd.DataFrame:
     growth[2:4] = 0.6, 0.5
     table = pd.DataFrame({"profit": profit, "loyalty": draw.beta(2.2, 1.6, customers).round(2), "growth": growth})
     table = table.sample(frac=1, random_state=int(draw.integers(2**31)), ignore_index=True)
-    table.insert(0, "customer", _ids(draw, customers))
+    table.insert(0, "customer", new_ids(draw, customers))
     return table
 
 
+@drawn_once
 def log_of(student_id: str, *, customers: int = 12) -> pd.DataFrame:
     """A student's log of purchases: customer, date, amount in yuan.
 
@@ -44,7 +47,7 @@ def log_of(student_id: str, *, customers: int = 12) -> pd.DataFrame:
     True
     """
     draw = np.random.default_rng(personal_seed(student_id, SLUG + " log"))
-    ids = _ids(draw, customers)
+    ids = new_ids(draw, customers)
     days = pd.date_range("2026-01-01", "2026-06-30")
     rows = [(id, days[day], amount) for id in ids[3:]
             for day, amount in zip(draw.choice(len(days), draw.integers(1, 7), replace=False),
@@ -56,6 +59,7 @@ def log_of(student_id: str, *, customers: int = 12) -> pd.DataFrame:
     return log.sample(frac=1, random_state=int(draw.integers(2**31)), ignore_index=True)
 
 
+@drawn_once
 def tiers_of(student_id: str, *, customers: int = 40) -> tuple[pd.DataFrame, ...]:
     """A student's customers classified in two years: (last year, this year), each customer and importance.
 
@@ -67,7 +71,7 @@ def tiers_of(student_id: str, *, customers: int = 40) -> tuple[pd.DataFrame, ...
     True
     """
     draw = np.random.default_rng(personal_seed(student_id, SLUG + " tiers"))
-    ids = _ids(draw, customers)
+    ids = new_ids(draw, customers)
     before = draw.choice(3, customers, p=[0.2, 0.3, 0.5])
     up, down = draw.choice(np.arange(3, 13), 2, replace=False)
     moving = draw.permutation(np.arange(5, customers - 5))[: up + down - 2]
@@ -80,8 +84,3 @@ def tiers_of(student_id: str, *, customers: int = 40) -> tuple[pd.DataFrame, ...
     last = pd.DataFrame({"customer": ids, "importance": names[before]}).iloc[:-5]
     this = pd.DataFrame({"customer": ids, "importance": names[after]}).drop(index=[2, 3, 4])
     return tuple(each.sample(frac=1, random_state=1, ignore_index=True) for each in (last, this))
-
-
-def _ids(draw: np.random.Generator, customers: int) -> list[str]:
-    """Customer ids of one's own, none of them the same twice."""
-    return [f"K{number}" for number in draw.choice(np.arange(1000, 10000), customers, replace=False)]

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from crmlib.personal.drawing import drawn_once, new_ids
 from crmlib.simulate import personal_seed
 
 SLUG = "06-loyalty"
@@ -13,6 +14,7 @@ PLANTED = ((0.50, 0, 0.50), (0.90, 1, 0.90), (0.80, None, 0.80), (0.49, -1, 0.80
 VERDICTS = ((20, 0.60, 0.95, 1, 4), (18, 0.40, 0.59, 3, 8), (12, 0.05, 0.39, 3, 8))
 
 
+@drawn_once
 def customers_of(student_id: str) -> pd.DataFrame:
     """A student's 50 surveyed customers, and whether each had left half a year later.
 
@@ -34,10 +36,11 @@ def customers_of(student_id: str) -> pd.DataFrame:
     table = pd.DataFrame({"share_of_wallet": share, "relative_attitude": attitude, "switching_cost": cost,
                           "loyalty": scores, "left": left})
     table = table.sample(frac=1, random_state=int(draw.integers(2**31)), ignore_index=True)
-    table.insert(0, "customer", _ids(draw, size))
+    table.insert(0, "customer", new_ids(draw, size))
     return table
 
 
+@drawn_once
 def stages_of(student_id: str) -> pd.DataFrame:
     """Three of a student's customers, each in another stage of the relationship: customer and stage.
 
@@ -46,7 +49,7 @@ def stages_of(student_id: str) -> pd.DataFrame:
     """
     draw = np.random.default_rng(personal_seed(student_id, SLUG + " stages"))
     stages = [STAGES[place] for place in draw.permutation(len(STAGES))[:3]]
-    return pd.DataFrame({"customer": _ids(draw, 3), "stage": stages})
+    return pd.DataFrame({"customer": new_ids(draw, 3), "stage": stages})
 
 
 def _verdicts(draw: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -58,8 +61,3 @@ def _verdicts(draw: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         scores.append(drawn)
         left.append(draw.permutation(size) < draw.integers(least, most + 1))
     return np.concatenate(scores), np.concatenate(left)
-
-
-def _ids(draw: np.random.Generator, customers: int) -> list[str]:
-    """Customer ids of one's own, none of them the same twice."""
-    return [f"K{number}" for number in draw.choice(np.arange(1000, 10000), customers, replace=False)]

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from crmlib.personal.drawing import drawn_once, new_ids
 from crmlib.simulate import personal_seed
 
 SLUG = "04-satisfaction"
@@ -19,6 +20,7 @@ GAPS = {0: ((-1, 15), (-5, 10)), 2: ((-2, 30), (0, 14))}
 EXTREMES = {0: (1, 10), 1: (10, 1)}
 
 
+@drawn_once
 def ratings_of(student_id: str, *, customers: int = 45) -> pd.DataFrame:
     """A student's survey: customer, attribute, expected and perceived (1 to 10), one row each.
 
@@ -30,7 +32,7 @@ def ratings_of(student_id: str, *, customers: int = 45) -> pd.DataFrame:
     """
     draw = np.random.default_rng(personal_seed(student_id, SLUG + " ratings"))
     chosen = draw.choice(ATTRIBUTES, len(PARTS), replace=False)
-    ids = _ids(draw, customers)
+    ids = new_ids(draw, customers)
     rows = []
     for part, (name, means) in enumerate(zip(chosen, PARTS, strict=True)):
         points = draw.normal(means, 1.0, (customers, 2)).round().clip(1, 10)
@@ -51,6 +53,7 @@ def _plant(points: np.ndarray, answered: np.ndarray, part: int) -> None:
         points[answered[0]] = EXTREMES[part]
 
 
+@drawn_once
 def means_of(student_id: str) -> pd.DataFrame:
     """A student's attributes with mean importance and performance: one row each.
 
@@ -69,6 +72,7 @@ def means_of(student_id: str) -> pd.DataFrame:
     return table.sample(frac=1, random_state=int(draw.integers(2**31)), ignore_index=True)
 
 
+@drawn_once
 def survey_of(student_id: str, *, customers: int = 160) -> pd.DataFrame:
     """A student's survey: customer, satisfaction (1 to 10), repurchase_intention (1 to 5), competition.
 
@@ -88,7 +92,7 @@ def survey_of(student_id: str, *, customers: int = 160) -> pd.DataFrame:
     intention[draw.choice(np.arange(5, customers), 5, replace=False)] = np.nan
     satisfaction[:5], high[:5] = (7, 8, 8, 6, 9), True
     intention[:5] = np.nan, 4, 5, 5, 5
-    table = pd.DataFrame({"customer": _ids(draw, customers), "satisfaction": satisfaction,
+    table = pd.DataFrame({"customer": new_ids(draw, customers), "satisfaction": satisfaction,
                           "repurchase_intention": intention, "competition": np.where(high, "high", "low")})
     return table.sample(frac=1, random_state=int(draw.integers(2**31)), ignore_index=True)
 
@@ -101,8 +105,3 @@ def town_of(student_id: str) -> dict[str, float]:
     """
     draw = np.random.default_rng(personal_seed(student_id, SLUG + " town"))
     return {"customers": int(draw.integers(400, 3000)), "margin": float(draw.choice([0.03, 0.035, 0.04, 0.06]))}
-
-
-def _ids(draw: np.random.Generator, customers: int) -> list[str]:
-    """Customer ids of one's own, none of them the same twice."""
-    return [f"K{number}" for number in draw.choice(np.arange(1000, 10000), customers, replace=False)]

@@ -27,7 +27,7 @@ class Channel:
 
     def __init__(self, end: socket.socket):
         self.end = end
-        self.sent = 0
+        self.come = bytearray()  # what has come and was not asked for yet
 
     def send(self, message: dict[str, Any], seconds: float = 30) -> None:
         """Send one message; a reader that does not read is late."""
@@ -57,23 +57,23 @@ class Channel:
         return message
 
     def _exactly(self, size: int, until: float | None) -> bytes:
-        parts, left = [], size
-        while left:
+        while len(self.come) < size:
             wait = None if until is None else until - time.monotonic()
             if wait is not None and wait <= 0:
                 raise LateError
             try:
                 self.end.settimeout(wait)
-                part = self.end.recv(min(left, 1 << 16))
+                part = self.end.recv(1 << 16)
             except TimeoutError as trouble:
                 raise LateError from trouble
             except OSError as trouble:
                 raise ClosedError from trouble
             if not part:
                 raise ClosedError
-            parts.append(part)
-            left -= len(part)
-        return b"".join(parts)
+            self.come += part
+        taken = bytes(self.come[:size])
+        del self.come[:size]
+        return taken
 
     def close(self) -> None:
         """Close this end."""

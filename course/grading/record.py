@@ -6,6 +6,7 @@ alone, so neither the order of grading nor a kill in the middle matters: run the
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -34,16 +35,6 @@ class Source:
     source: str
     checksum: str
     locked: bool
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """A submission's rows, and the ids of those that they belong to."""
-
-    submission: str
-    notebook: str
-    grades: list[Any]
-    comments: list[Any]
 
 
 class Book:
@@ -80,35 +71,41 @@ class Book:
         return {name: cell.source for name, cell in self.sources.items()}
 
     def marks(self, student: str) -> dict[str, Mark]:
-        """What the gradebook says now of a student's cells."""
-        from nbgrader.api import Grade
+        """What the gradebook said of a student's cells when it was opened."""
+        return self._marks.get(student, {})
 
-        known = self._known(student)
-        if known is None:
-            return {}
-        rows = self.gradebook.db.query(Grade.cell_id, Grade.auto_score, Grade.manual_score).filter_by(
-            notebook_id=known[1])
-        return {self.cells[cell][0]: Mark(auto, manual, self.cells[cell][1]) for cell, auto, manual in rows}
+    @cached_property
+    def _marks(self) -> dict[str, dict[str, Mark]]:
+        from nbgrader.api import Grade, SubmittedAssignment, SubmittedNotebook
+
+        rows = self.gradebook.db.query(
+            SubmittedAssignment.student_id, Grade.cell_id, Grade.auto_score, Grade.manual_score).filter(
+            SubmittedAssignment.assignment_id == self.ids[0], SubmittedNotebook.notebook_id == self.ids[1],
+            SubmittedNotebook.assignment_id == SubmittedAssignment.id, Grade.notebook_id == SubmittedNotebook.id)
+        found: dict[str, dict[str, Mark]] = {}
+        for student, cell, auto, manual in rows:
+            name, most = self.cells[cell]
+            found.setdefault(student, {})[name] = Mark(auto, manual, most)
+        return found
 
     def save(self, student: str, scores: dict[str, float | None], comments: dict[str, str | None], *,
              timestamp: str | None = None, review: bool = False) -> None:
         """Enter one submission's grades, all or none."""
         from nbgrader.api import SubmittedAssignment
 
+        auto = {cell: scores.get(name, 0.0) for cell, (name, _) in self.cells.items()}
+        said = {cell: comments.get(name) for cell, name in self.answers.items()}
         session = self.gradebook.db
         try:
             known = self._known(student)
-            rows = self._held(*known) if known else self._created(student)
-            for grade in rows.grades:
-                grade.auto_score = scores.get(self.cells[grade.cell_id][0], 0.0)
-                grade.needs_manual_grade = review or grade.manual_score is not None or grade.auto_score is None
-            for comment in rows.comments:
-                comment.auto_comment = comments.get(self.answers[comment.cell_id])
-            session.flush()
+            if known:
+                self._change(known[1], auto, said, review)
+            else:
+                known = self._add(student, auto, said, review)
             if timestamp:
-                session.query(SubmittedAssignment).filter_by(id=rows.submission).update(
-                    {"timestamp": _moment(timestamp)})
-            self._penalty(rows.submission, rows.notebook)
+                session.query(SubmittedAssignment).filter_by(id=known[0]).update({"timestamp": _moment(timestamp)})
+            if self.due is not None:
+                self._penalty(*known)
             session.commit()
         except BaseException:
             session.rollback()
@@ -151,35 +148,44 @@ class Book:
             SubmittedNotebook.assignment_id == SubmittedAssignment.id,
             SubmittedNotebook.notebook_id == notebook).one_or_none()
 
-    def _held(self, submission: str, notebook: str) -> "_Rows":
-        from nbgrader.api import Comment, Grade
+    def _change(self, notebook: str, auto: dict[str, float | None], said: dict[str, str | None], review: bool) -> None:
+        """Change the rows that are there, but for what was entered by hand; a penalty is found anew."""
+        from nbgrader.api import Comment, Grade, SubmittedNotebook
 
-        grades, comments = (self.gradebook.db.query(row).filter_by(notebook_id=notebook).all()
-                            for row in (Grade, Comment))
-        return _Rows(submission, notebook, grades, comments)
+        session = self.gradebook.db
+        for grade in session.query(Grade).filter_by(notebook_id=notebook):
+            grade.auto_score = auto[grade.cell_id]
+            grade.needs_manual_grade = review or grade.manual_score is not None or grade.auto_score is None
+        for comment in session.query(Comment).filter_by(notebook_id=notebook):
+            comment.auto_comment = said[comment.cell_id]
+        session.query(SubmittedNotebook).filter_by(id=notebook).update({"late_submission_penalty": None})
 
-    def _created(self, student: str) -> "_Rows":
-        """The rows of a first submission, as nbgrader's `add_submission` makes them, to be written at once."""
+    def _add(self, student: str, auto: dict[str, float | None], said: dict[str, str | None],
+             review: bool) -> tuple[str, str]:
+        """Add a first submission's rows, as nbgrader's `add_submission` makes them; their ids."""
         from nbgrader.api import Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook, new_uuid
 
         session, submission, notebook = self.gradebook.db, new_uuid(), new_uuid()
         if not session.query(Student.id).filter_by(id=student).count():
             session.add(Student(id=student))
-        grades = [Grade(cell_id=cell, notebook_id=notebook) for cell in self.cells]
-        comments = [Comment(cell_id=cell, notebook_id=notebook) for cell in self.answers]
-        session.add_all([SubmittedAssignment(id=submission, assignment_id=self.ids[0], student_id=student),
-                         SubmittedNotebook(id=notebook, notebook_id=self.ids[1], assignment_id=submission),
-                         *grades, *comments])
-        return _Rows(submission, notebook, grades, comments)
+            session.flush()
+        for row, values in (
+            (SubmittedAssignment, [{"id": submission, "assignment_id": self.ids[0], "student_id": student}]),
+            (SubmittedNotebook, [{"id": notebook, "notebook_id": self.ids[1], "assignment_id": submission}]),
+            (Grade, [{"cell_id": cell, "notebook_id": notebook, "auto_score": score,
+                      "needs_manual_grade": review or score is None} for cell, score in auto.items()]),
+            (Comment, [{"cell_id": cell, "notebook_id": notebook, "auto_comment": text}
+                       for cell, text in said.items()]),
+        ):
+            if values:  # an insert of no rows is one of an empty row
+                session.execute(row.__table__.insert(), values)  # not as objects: twice as fast
+        return submission, notebook
 
     def _penalty(self, submission: str, notebook: str) -> None:
-        """Ask nbgrader's plugin, if the submission is late."""
+        """Ask nbgrader's plugin what is taken off, if the submission is late."""
         from nbgrader.api import SubmittedAssignment, SubmittedNotebook
 
         session = self.gradebook.db
-        session.query(SubmittedNotebook).filter_by(id=notebook).update({"late_submission_penalty": None})
-        if self.due is None:
-            return
         handed_in, graded = session.get(SubmittedAssignment, submission), session.get(SubmittedNotebook, notebook)
         late = handed_in.total_seconds_late
         if late <= 0:

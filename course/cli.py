@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from course import bytecode
 from course.authoring.finding import Finding
 from course.desk.commands import add_commands
 from course.manifest import LANGUAGES, Course
@@ -181,6 +182,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one subcommand; trouble that the package can name is one paragraph and exit status 2."""
+    bytecode.keep_apart()
     top = parser()
     args, rest = top.parse_known_args(argv)
     args.rest = rest

@@ -12,7 +12,7 @@ from course.grading.judge import judge
 from course.grading.limits import Limits
 from course.grading.plan import Plan
 from course.grading.restore import Restored
-from course.grading.sandbox import Warm
+from course.grading.warm import Warm
 from crmlib.language import say
 
 

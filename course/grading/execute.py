@@ -11,7 +11,7 @@ from course.grading.limits import Limits
 from course.grading.outputs import clean, error
 from course.grading.plan import Plan
 from course.grading.restore import Cell, Restored
-from course.grading.sandbox import Warm
+from course.grading.warm import Warm
 from crmlib.language import say
 
 GRACE = 2.0

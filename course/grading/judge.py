@@ -9,7 +9,7 @@ from course.grading.execute import GRACE, Ran, Room
 from course.grading.inside.channel import BrokenError, Channel, ClosedError, LateError
 from course.grading.limits import Limits
 from course.grading.plan import Plan
-from course.grading.sandbox import Warm
+from course.grading.warm import Warm
 from crmlib.language import say
 
 KNOWN = ("value", "cannot", "error", "message", "changed", "printed", "late", "died")

@@ -1,4 +1,4 @@
-"""The walls: bubblewrap around one warm process, or a plain process where the instructor says so.
+"""The walls: bubblewrap around the warm process, or a plain process where the instructor says so.
 
 Inside there are the system's programs, this Python with its libraries, `crmlib` and the programs in `inside/`, all
 read-only. There is no network, no home, no course folder, no gradebook and no submission.
@@ -7,17 +7,12 @@ read-only. There is no network, no home, no course folder, no gradebook and no s
 import json
 import os
 import shutil
-import socket
-import subprocess
 import sys
-import tempfile
-import threading
 from pathlib import Path
 from typing import Any
 
 import crmlib
-from course.grading.limits import Limits
-from course.grading.plan import Plan
+from course import bytecode
 from crmlib.errors import CrmError
 from crmlib.language import say
 
@@ -25,6 +20,7 @@ HERE = Path(__file__).resolve().parent
 LIBRARY = Path(crmlib.__file__).resolve().parent
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts",
           "/etc/alternatives", "/usr/local")
+COMPILED = "/compiled"
 SETTINGS = {
     "PATH": "/usr/bin:/bin", "HOME": "/answer", "LANG": "C.UTF-8",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline", "MPLCONFIGDIR": "/tmp/pictures",
@@ -67,11 +63,24 @@ def need_forks() -> None:
                            "请使用 WSL 或容器；检查自己的笔记本可在 JupyterLab 中点击 Validate。"))
 
 
-def command(course: Path, control: int, options: dict[str, Any], walls: bool) -> list[str]:
-    """The command line of the warm process."""
+def command(course: Path, control: int | None, options: dict[str, Any], walls: bool) -> list[str]:
+    """The command line of the warm process; without `control` of one that only compiles its modules."""
     python = _shown(Path(sys.executable)) if walls else sys.executable
-    program = [str(python), "-B", "-m", "inside.warm", str(control), json.dumps(options)]
-    return [*_walls(course), *program] if walls else program
+    program = [str(python), "-m", "inside.warm", str(control or ""), json.dumps(options)]
+    if not walls:
+        return program
+    words = _walls(course)
+    if kept := bytecode.for_rooms():
+        words += ["--ro-bind" if control else "--bind", str(kept), COMPILED]
+    for name, value in _settings(control).items():
+        words += ["--setenv", name, value]
+    return [*words, "--remount-ro", "/", *program]
+
+
+def _settings(control: int | None) -> dict[str, str]:
+    """The environment variables inside; where a student's code runs later, nothing that was compiled is written."""
+    compiled = {"PYTHONPYCACHEPREFIX": COMPILED} if bytecode.for_rooms() else {}
+    return {**SETTINGS, **compiled, **({} if control else {"PYTHONDONTWRITEBYTECODE": ""})}
 
 
 def _walls(course: Path) -> list[str]:
@@ -86,10 +95,7 @@ def _walls(course: Path) -> list[str]:
     words += _hidden(HERE.parent, pythons)
     words += ["--proc", "/proc", "--dev", "/dev", "--size", str(64 << 20), "--tmpfs", "/tmp", "--dir", "/answer"]
     words += ["--ro-bind", str(HERE / "inside"), "/grading/inside", "--ro-bind", str(LIBRARY), "/grading/crmlib"]
-    words += [*_fonts(), "--chdir", "/grading", "--remount-ro", "/"]
-    for name, value in SETTINGS.items():
-        words += ["--setenv", name, value]
-    return words
+    return [*words, *_fonts(), "--chdir", "/grading"]
 
 
 def _shown(path: Path) -> Path:
@@ -114,79 +120,3 @@ def _fonts() -> list[str]:
     place = Path(os.environ.get("MPLCONFIGDIR") or Path.home() / ".cache" / "matplotlib")
     return [word for path in sorted(place.glob("fontlist-*.json"))
             for word in ("--ro-bind", str(path.resolve()), f"/tmp/pictures/{path.name}")]
-
-
-class Warm:
-    """The warm process, from which rooms are forked; started again should it die."""
-
-    def __init__(self, course: Path, plan: Plan, limits: Limits, *, walls: bool):
-        self.course, self.walls = course, walls
-        self.folder = tempfile.mkdtemp(prefix="grading-")
-        self.options = {"modules": plan.modules, "rehearsal": plan.rehearsal, "walls": walls, "folder": self.folder,
-                        "limits": limits.kernel()}
-        self.lock = threading.Lock()
-        self.judges: list[tuple[Any, int]] = []  # rooms that wait for a next submission, and how many they have seen
-        self._start()
-
-    def _start(self) -> None:
-        self.control, theirs = socket.socketpair()
-        environment = None if self.walls else {**os.environ, **SETTINGS, "PYTHONPATH": self._path(), "MPLCONFIGDIR": ""}
-        self.process = subprocess.Popen(
-            command(self.course, theirs.fileno(), self.options, self.walls), pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment,
-            cwd=self.folder)
-        theirs.close()
-
-    @staticmethod
-    def _path() -> str:
-        return os.pathsep.join([str(HERE), str(LIBRARY.parent)])
-
-    def ready(self, seconds: float = 120) -> None:
-        """Wait until everything is imported."""
-        self.control.settimeout(seconds)
-        try:
-            if self.control.recv(1) == b"r":
-                self.control.settimeout(30)
-                return
-            why = self.process.communicate(timeout=5)[1].decode(errors="replace").strip().splitlines()
-        except (OSError, subprocess.TimeoutExpired) as trouble:
-            why = [str(trouble)]
-        self.close()
-        hint = say("Does this system allow namespaces to ordinary users (user.max_user_namespaces)?",
-                   "系统是否允许普通用户使用命名空间（user.max_user_namespaces）？")
-        last = (why or ["?"])[-1]
-        raise CrmError(say(f"The sandbox did not start: {last}", f"沙箱未能启动：{last}"), hint)
-
-    def room(self, kind: bytes, channels: int) -> list[socket.socket]:
-        """Fork a room; the first socket takes orders to its keeper."""
-        pairs = [socket.socketpair() for _ in range(channels + 1)]
-        try:
-            with self.lock:
-                self._send(kind, [theirs.fileno() for _, theirs in pairs])
-        finally:
-            for _, theirs in pairs:
-                theirs.close()
-        return [ours for ours, _ in pairs]
-
-    def _send(self, kind: bytes, ends: list[int]) -> None:
-        try:
-            socket.send_fds(self.control, [kind], ends)
-        except OSError:  # it died, for want of memory most likely
-            self._end()
-            self._start()
-            self.ready()
-            socket.send_fds(self.control, [kind], ends)
-
-    def close(self) -> None:
-        """End the process and everything in it."""
-        self._end()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _end(self) -> None:
-        while self.judges:
-            self.judges.pop()[0].close()
-        self.control.close()
-        self.process.kill()
-        self.process.wait()
-        if self.process.stderr:
-            self.process.stderr.close()

@@ -1,8 +1,8 @@
 """One process with the course's libraries imported; it forks a room for each submission and runs nothing itself.
 
-Started inside bubblewrap as ``python -m inside.warm FD OPTIONS``. Each request on its socket is one byte naming the
-room's kind, with the room's sockets. A room's memory is a copy of this process's, which holds no secret: what a room
-needs comes over its own socket later.
+Started inside bubblewrap as ``python -m inside.warm FD OPTIONS``; with an empty FD it ends when all is imported. Each
+request on its socket is one byte naming the room's kind, with the room's sockets. A room's memory is a copy of this
+process's, which holds no secret: what a room needs comes over its own socket later.
 """
 
 import contextlib
@@ -25,19 +25,11 @@ MOST = 64
 
 def main() -> None:
     """Import, say that we are ready, and serve until the other end closes."""
-    control = socket.socket(fileno=int(sys.argv[1]))
     options = json.loads(sys.argv[2])
-    for name in options["modules"]:
-        try:
-            importlib.import_module(name)
-        except Exception:
-            continue
-    room.prepare()
-    with contextlib.suppress(Exception):  # a rehearsal that fails costs time later, nothing else
-        rehearse(room.SHELL, options["rehearsal"], options["modules"])
-    room.shells.SHOWN.take()
-    gc.collect()
-    gc.freeze()  # so that a fork's first collection does not copy every page
+    _prepare(options)
+    if not sys.argv[1]:
+        return
+    control = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control.sendall(b"r")
     while True:
@@ -50,6 +42,21 @@ def main() -> None:
                 _open(ROOMS[kind], [socket.socket(fileno=each) for each in ends], options)
         for each in ends:
             os.close(each)
+
+
+def _prepare(options: dict) -> None:
+    """Import and do beforehand whatever every room would have to do."""
+    for name in options["modules"]:
+        try:
+            importlib.import_module(name)
+        except Exception:
+            continue
+    room.prepare()
+    with contextlib.suppress(Exception):  # a rehearsal that fails costs time later, nothing else
+        rehearse(room.SHELL, options["rehearsal"], options["modules"])
+    room.shells.SHOWN.take()
+    gc.collect()
+    gc.freeze()  # so that a fork's first collection does not copy every page
 
 
 def _open(serve: Callable, ends: list[socket.socket], options: dict) -> None:

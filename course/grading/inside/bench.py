@@ -12,6 +12,7 @@ import socket
 import sys
 import types
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from crmlib.language import say, use_language
@@ -131,12 +132,9 @@ class Bench:
 
     def _execute(self, step: dict[str, Any]) -> float | None:
         """Run the cell; a number as its last line is partial credit, as nbgrader has it."""
-        tree = ast.parse(step["code"], step["id"])
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, step["id"], "exec"), self.names)
-        if last is None:
-            return None
-        value = eval(compile(ast.Expression(last.value), step["id"], "eval"), self.names)
+        lines, last = _compiled(step["code"], step["id"])
+        exec(lines, self.names)
+        value: Any = eval(last, self.names) if last else None
         return float(value) if type(value) in (int, float) else None
 
     def _ask(self, name: str, arguments: list[Any], keywords: dict[str, Any]) -> dict[str, Any]:
@@ -188,6 +186,17 @@ class Bench:
             return {"name": call.name, "gave": describe(call.value, self.words if hidden else None)}
         message = _quietly(call.raised, [call]) if hidden else call.message
         return {"name": call.name, "error": call.error, "message": message[:300]}
+
+
+@lru_cache(maxsize=500)
+def _compiled(code: str, name: str) -> tuple[types.CodeType, types.CodeType | None]:
+    """A cell, and its last line if that is an expression: the same for every submission."""
+    tree = ast.parse(code, name)
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr):
+        return compile(tree, name, "exec"), None
+    tree.body.pop()
+    return compile(tree, name, "exec"), compile(ast.Expression(last.value), name, "eval")
 
 
 def _quietly(trouble: BaseException | None, calls: list[Call]) -> str:

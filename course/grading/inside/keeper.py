@@ -20,6 +20,7 @@ USER, MOUNTS, PROCESSES, MEMORY, NETWORK, NAME = (
 )
 NOSUID, NODEV, READ_ONLY, RECURSIVE, PRIVATE = 2, 4, 1, 16384, 1 << 18
 NO_NEW_PRIVILEGES, DROP_BOUND, DEATH_SIGNAL = 38, 24, 1
+LIBC = ctypes.CDLL(None, use_errno=True)
 # Each a fresh, size-limited folder; `/proc` is covered: its listing of other rooms is nobody's business.
 FOLDERS = (("/answer", "64m", 0), ("/tmp", "64m", 0), ("/dev/shm", "16m", 0), ("/proc", "4k", READ_ONLY))
 
@@ -87,8 +88,7 @@ def _enter(serve: Callable, channels: list[socket.socket], options: dict) -> Non
 
 
 def _call(name: str, *arguments: object) -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    if getattr(libc, name)(*arguments) != 0:
+    if getattr(LIBC, name)(*arguments) != 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{name}: {os.strerror(number)}")
 
@@ -114,7 +114,7 @@ def _wall_in() -> None:
         _call("mount", b"tmpfs", path.encode(), b"tmpfs", NOSUID | NODEV | flag, kind)
     os.chdir("/answer")
     for right in range(64):
-        if ctypes.CDLL(None).prctl(DROP_BOUND, right, 0, 0, 0) != 0:
+        if LIBC.prctl(DROP_BOUND, right, 0, 0, 0) != 0:
             break
     _call("prctl", NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     header, none = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()

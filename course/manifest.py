@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 from crmlib.errors import CrmError, UnknownNameError, nearest
+from crmlib.yml import read_yml
 
 LANGUAGES = ("en", "zh")
 
@@ -52,7 +53,7 @@ class Course:
     def _manifest(self) -> dict:
         path = self.folder / "course.yml"
         try:
-            return yaml.safe_load(path.read_text("utf-8")) or {}
+            return read_yml(path) or {}
         except yaml.YAMLError as trouble:
             raise CrmError(f"{path}: not valid YAML: {trouble}", "Mend the file and run again.") from trouble
 

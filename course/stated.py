@@ -12,6 +12,7 @@ import yaml
 
 from course.manifest import Course
 from crmlib.errors import CrmError
+from crmlib.yml import read_yml
 
 # The pairs of a thousand students: what never happened among them may happen once.
 PAIRS = 1000 * 999 // 2
@@ -32,7 +33,7 @@ def read_stated(course: Course, slug: str) -> dict[str, dict[str, Any]]:
     if not path.is_file():
         return {"bounds": {}, "alike": {}}
     try:
-        raw = yaml.safe_load(path.read_text("utf-8"))
+        raw = read_yml(path)
         return {"bounds": {label: [str(text), float(least), float(most)]
                            for label, (text, least, most) in raw["bounds"].items()},
                 "alike": {name: 1 / PAIRS if share == "never" else float(share)

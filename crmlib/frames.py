@@ -175,7 +175,7 @@ def _check_rows(frame: nw.DataFrame[Any], called: str, unique: str | None) -> No
             say(f"{called} has no rows: there is nobody to judge.", f"{called} 是空表：没有可判断的对象。"),
             say("Check the filter or the file it came from.", "请检查筛选条件或数据文件。"),
         )
-    if unique and unique in frame.columns:
+    if unique and unique in frame.columns and frame[unique].n_unique() < len(frame):
         doubled = frame.filter(nw.col(unique).is_duplicated())[unique].unique().to_list()
         if doubled:
             shown = ", ".join(sorted(map(str, doubled))[:3])

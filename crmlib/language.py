@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from crmlib.errors import UnknownNameError, nearest
+from crmlib.yml import read_yml
 
 LANGUAGES = ("en", "zh")
 _current = "en"
@@ -120,7 +119,7 @@ def _words() -> dict[str, dict[str, str]]:
     flat = {}
     for path in sorted((files("crmlib") / "words").iterdir(), key=lambda each: each.name):
         if path.name.endswith(".yml"):
-            for group, entries in yaml.safe_load(path.read_text("utf-8")).items():
+            for group, entries in read_yml(path).items():
                 for id, (en, zh) in entries.items():
                     flat[f"{group}.{id}"] = {"en": en, "zh": zh}
     return flat

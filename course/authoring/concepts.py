@@ -8,6 +8,7 @@ import yaml
 from course.authoring.finding import Finding
 from course.manifest import LANGUAGES, Course
 from crmlib.errors import CrmError
+from crmlib.yml import LOADER
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def read_concepts(course: Course) -> tuple[dict[str, Concept], list[Finding]]:
         return {}, [Finding(path, 0, "No concepts.", "Write the course's concepts there.")]
     text = path.read_text("utf-8")
     try:
-        entries = yaml.safe_load(text) or []
+        entries = yaml.load(text, LOADER) or []
     except yaml.YAMLError as trouble:
         raise CrmError(f"{course.relative(path)}: not valid YAML: {trouble}", "Mend the file.") from trouble
     concepts: dict[str, Concept] = {}

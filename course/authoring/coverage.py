@@ -11,6 +11,7 @@ from course.authoring.finding import Finding
 from course.authoring.source import Source
 from course.manifest import Course
 from crmlib.errors import CrmError, nearest
+from crmlib.yml import read_yml
 
 
 def coverage(course: Course, concepts: dict[str, Concept], sources: list[Source]) -> list[Finding]:
@@ -67,7 +68,7 @@ def _questions(root: Path) -> Iterator[tuple[Path, str]]:
     """Go through the concepts that the lessons' own questions ask for."""
     for path in sorted((root / "crmlib" / "questions").glob("*.yml")):
         try:
-            entries = yaml.safe_load(path.read_text("utf-8")) or {}
+            entries = read_yml(path) or {}
         except yaml.YAMLError as trouble:
             raise CrmError(f"{path}: not valid YAML: {trouble}", "Mend the file.") from trouble
         for entry in entries.values():

@@ -11,6 +11,7 @@ from course.manifest import LANGUAGES, Course
 from course.questions.answers import Misconception, answers_file, headings, read_answers, read_misconceptions
 from crmlib.errors import nearest
 from crmlib.language import say, speaking
+from crmlib.yml import read_yml
 
 Asked = dict[str, list[tuple[str, str]]]  # by misconception: module and question
 
@@ -99,7 +100,7 @@ def _wrong(course: Course, each: Misconception, used: Asked) -> Iterator[tuple[s
 
 def _options(course: Course) -> Iterator[tuple[Path, str, dict[str, Any]]]:
     for path in sorted((course.root / "crmlib" / "questions").glob("*.yml")):
-        for question, entry in (yaml.safe_load(path.read_text("utf-8")) or {}).items():
+        for question, entry in (read_yml(path) or {}).items():
             for option in entry.get("options", ()) if isinstance(entry, dict) else ():
                 yield path, question, option
 

@@ -10,6 +10,7 @@ import yaml
 from course.manifest import LANGUAGES, Course
 from crmlib.errors import CrmError
 from crmlib.language import say
+from crmlib.yml import read_yml
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,6 @@ def _load(course: Course, path: Path) -> Any:
     if not path.is_file():
         return None
     try:
-        return yaml.load(path.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return read_yml(path)
     except yaml.YAMLError as trouble:
         raise CrmError(f"{course.relative(path)}: not valid YAML: {trouble}", "Mend the file.") from trouble

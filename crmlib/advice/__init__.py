@@ -5,10 +5,10 @@ from importlib.resources import files
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from crmlib.errors import UnknownNameError, nearest
 from crmlib.language import current_language, has_word, say, word
+from crmlib.yml import read_yml
 
 
 def advice(topic: str) -> pd.DataFrame:
@@ -54,5 +54,5 @@ def _topics() -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for path in sorted((files("crmlib") / "advice").iterdir(), key=lambda each: each.name):
         if path.name.endswith(".yml"):
-            found |= yaml.safe_load(path.read_text("utf-8"))
+            found |= read_yml(path)
     return found

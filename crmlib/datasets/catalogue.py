@@ -4,10 +4,9 @@ import copy
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from crmlib.errors import UnknownNameError, nearest
 from crmlib.language import current_language, say
+from crmlib.yml import read_yml
 
 
 def names() -> list[str]:
@@ -100,4 +99,4 @@ def _in_words(text: dict[str, str]) -> str:
 
 @cache
 def _catalogue() -> dict:
-    return yaml.safe_load((files("crmlib.datasets") / "catalogue.yml").read_text("utf-8"))
+    return read_yml(files("crmlib.datasets") / "catalogue.yml")

@@ -8,7 +8,6 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
-import yaml
 
 from crmlib.checks import check_rising
 from crmlib.decide import UNCLASSIFIED
@@ -16,6 +15,7 @@ from crmlib.frames import Frame, gathered, open_frame
 from crmlib.intervals import check_confidence, mean_interval
 from crmlib.language import words_of
 from crmlib.satisfaction.disconfirmation import weighted_means
+from crmlib.yml import read_yml
 
 
 def by_element(ratings: Any, *, groups: Mapping[str, str] | None = None, scale: tuple[float, float] = (1, 10),
@@ -117,7 +117,7 @@ def factors() -> dict[str, str]:
 def _groups() -> dict[str, tuple[str, str]]:
     from crmlib.simulate.parameters import ATTRIBUTES
 
-    known = yaml.safe_load((files("crmlib.satisfaction") / "groups.yml").read_text("utf-8"))
+    known = read_yml(files("crmlib.satisfaction") / "groups.yml")
     own = {each.id: (each.element, each.factor) for each in ATTRIBUTES}
     return {attribute: (element, factor) for attribute, (element, factor) in known.items()} | own
 

@@ -6,10 +6,10 @@ from importlib.resources import files
 from typing import Any
 
 import ipywidgets
-import yaml
 
 from crmlib.errors import UnknownNameError, nearest
 from crmlib.language import current_language, say, speaking
+from crmlib.yml import read_yml
 
 
 class Question(ipywidgets.VBox):
@@ -94,11 +94,11 @@ def _find(id: str) -> dict[str, Any]:
 
 @cache
 def _shared() -> dict[str, dict[str, str]]:
-    return yaml.safe_load((files("crmlib") / "hints.yml").read_text("utf-8"))
+    return read_yml(files("crmlib") / "hints.yml")
 
 
 @cache
 def _files() -> dict[str, dict[str, Any]]:
     folder = files("crmlib") / "questions"
-    return {path.name.removesuffix(".yml"): yaml.safe_load(path.read_text("utf-8"))
+    return {path.name.removesuffix(".yml"): read_yml(path)
             for path in sorted(folder.iterdir(), key=lambda each: each.name) if path.name.endswith(".yml")}

@@ -46,6 +46,7 @@ def main() -> None:
 
 def _prepare(options: dict) -> None:
     """Import and do beforehand whatever every room would have to do."""
+    gc.disable()  # what is imported stays: to look for garbage among it would take a quarter of the start
     for name in options["modules"]:
         try:
             importlib.import_module(name)
@@ -55,8 +56,8 @@ def _prepare(options: dict) -> None:
     with contextlib.suppress(Exception):  # a rehearsal that fails costs time later, nothing else
         rehearse(room.SHELL, options["rehearsal"], options["modules"])
     room.shells.SHOWN.take()
-    gc.collect()
     gc.freeze()  # so that a fork's first collection does not copy every page
+    gc.enable()
 
 
 def _open(serve: Callable, ends: list[socket.socket], options: dict) -> None:

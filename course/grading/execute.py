@@ -133,7 +133,7 @@ class _Attempt:
                 self._share()
             if _runs(cell):
                 self.ran.outputs[self.place] = self._run(cell.source)
-        self._share()
+        self._share(itself=True)  # no line of the student's comes after what the room is asked
 
     def _read(self) -> None:
         """Have the cells read before any is run: afterwards nothing that the room says can be relied on."""
@@ -143,10 +143,10 @@ class _Attempt:
         self.sure = [*places, len(self.restored.cells)][reply["sure"]]
         self.stateless = set(reply["functions"])
 
-    def _share(self) -> None:
-        """Take one snapshot for all that waited for it."""
+    def _share(self, *, itself: bool = False) -> None:
+        """Take one snapshot for all that waited for it; `itself`: let the room be that."""
         if self.waiting:
-            self._snapshot()
+            self._snapshot("answer" if itself else "snapshot")
             self.ran.stateless = self.room.others[self.taken - 1]
             self.ran.snapshots |= dict.fromkeys(self.waiting, self.ran.stateless)
             self.waiting = []
@@ -183,8 +183,8 @@ class _Attempt:
             self._snapshot()
         self.ran.snapshots[step] = self.room.others[self.taken - 1]
 
-    def _snapshot(self) -> None:
-        self.room.ask({"look": [], "snapshot": self.taken}, self.limits.cell)
+    def _snapshot(self, how: str = "snapshot") -> None:
+        self.room.ask({"look": [], how: self.taken}, self.limits.cell)
         self.taken, self.changed = self.taken + 1, False
 
 

@@ -24,6 +24,10 @@ PLAIN = {
                 "def f(n):\n    return half(n) + half(2)",
     "tried out": "def f(n, by=2):\n    return by * n\nprint(f(2), f([1, 2], by=3))\nf({'a': -1})",
     "imports": "import pandas as pd\nimport math\ndef f(n):\n    return abs(n)",
+    "a rule of crmlib's": "from crmlib.classification import top_share\ndef f(n):\n    return n\n"
+                          "top = top_share([f(3), f(4)], top=0.2)\nprint(f'{top:.1%}')",
+    "lines of one's own": "def f(n):\n    return n\nrows = [f(each) for each in (1, 2)]\nfor each in rows:\n"
+                          "    print(each, rows.count(each))\nrows[0] = len(rows)\nrows",
     "the largest": "def f(points):\n    return max(points.items(), key=lambda each: each[1])[0]",
 }
 KEEPING = {
@@ -34,6 +38,19 @@ KEEPING = {
     "its own attribute": "def f(n):\n    f.seen = n\n    return n",
     "a class": "class Seen:\n    all = []\ndef f(n):\n    return n",
     "a decorator": "def note(g):\n    return g\n@note\ndef f(n):\n    return n",
+    "lines that a function reads": "seen = [1]\ndef f(n):\n    seen.append(n)\n    return seen",
+    "a rule read by a function": "from crmlib.churn import reasons\ndef f(n):\n    return reasons(n)",
+    "what crmlib does not offer": "from crmlib.classification import files\ndef f(n):\n    return n",
+    "a module of crmlib's that is no rule": "from crmlib.database import connect\ndef f(n):\n    return n",
+    "a line that reads what Python has": "def f(n):\n    return n\nrun = exec",
+    "a line that reads a function": "def f(n):\n    return n\nlist(map(f, [1]))",
+    "a line that reads a rule": "from crmlib.churn import reasons\ndef f(g, n):\n    return list(map(g, n))\n"
+                                "f(reasons, [1])",
+    "a line that asks for code": "def f(n):\n    return n\nrows = [1]\nrows.query('n')",
+    "a line's lambda": "def f(n):\n    return n\ng = lambda n: n",
+    "a line's attribute": "def f(n):\n    return n\nrows = [1]\nrows.note = 2",
+    "a line that grows a constant": "LIMIT = 5\ndef f(n):\n    return n > LIMIT\nLIMIT += 1",
+    "a line that binds a function's name": "def f(n):\n    return n\nfor f in [1]:\n    pass",
     "a closure": "def make():\n    seen = []\n    def f(n):\n        seen.append(n)\n        return n\n    return f\n"
                  "f = make()\ndef g(n):\n    return f(n)",
     "an iterator outside": "left = iter(range(9))\ndef f(n):\n    return next(left)",
@@ -152,6 +169,20 @@ def test_the_teachers_cells_may_do_much_but_lend_no_names():
     assert told([rule, ("globals()['f'] = print", False)]) == (1, True)
 
 
+def test_lines_use_of_a_given_cell_only_data_of_ones_own_and_rules():
+    given = ("from os import system as run\nfrom crmlib.personal.classification import customers_of\n"
+             "from crmlib.classification import top_share, files as opened\ncustomers = customers_of(student_id)\n"
+             "called = [run]\ndef helper(n):\n    return n", False)
+    rule = "def f(n):\n    return n\n"
+    for line in ("top_share(customers, top=0.2)", "rows = customers['profit'].tolist()\nrows.append(f(1))"):
+        assert told([given, (rule + line, True)]) == (2, True)
+    for line in ("run('ls')", "helper(1)", "opened('x')", "print(called)", "print(run)", "print(top_share)",
+                 "customers_of = dict", "helper = 1", "run = 1", "top_share = 1"):
+        assert told([given, (rule + line, True)]) == (1, False), line
+    again = ("customers = run", False)
+    assert told([given, again, (rule + "print(customers)", True)]) == (2, False)
+
+
 def test_of_a_cell_in_doubt_no_function_is_believed():
     assert told([("def f(n):\n    return n\nimport os", True)]) == (0, False)
 
@@ -162,20 +193,28 @@ GROWN = "def grown(frame):\n    more = frame.copy()\n    more['b'] = [2 * a for 
 
 
 def snapshots_of(one, monkeypatch, **answers):
-    """Grade one answer; give its scores and how many snapshots were taken of it."""
+    """Grade one answer; give its scores and what answered its tests: snapshots, or the room itself."""
     taken = []
     take = _Attempt._snapshot
-    monkeypatch.setattr(_Attempt, "_snapshot", lambda self: (taken.append(self.taken), take(self)))
+    monkeypatch.setattr(_Attempt, "_snapshot", lambda self, how="snapshot": (taken.append(how), take(self, how)))
     one.hand_in("one", one.solved(**answers))
-    return one.grade()["one"].scores, len(taken)
+    return one.grade()["one"].scores, taken
 
 
 @NEEDS_FORKS
 @pytest.mark.slow
-def test_plain_answers_share_one_snapshot(new_class, monkeypatch):
+def test_where_all_is_plain_the_room_itself_answers(new_class, monkeypatch):
     scores, taken = snapshots_of(new_class(), monkeypatch, double=DOUBLE, total="total = 6", grown=GROWN)
     assert sum(each or 0 for each in scores.values()) == 15
-    assert taken == 1
+    assert taken == ["answer"]
+
+
+@NEEDS_FORKS
+@pytest.mark.slow
+def test_what_is_read_in_a_given_list_could_be_anything(new_class, monkeypatch):
+    scores, taken = snapshots_of(new_class(), monkeypatch, double=DOUBLE, total="total = table['a'].sum()", grown=GROWN)
+    assert sum(each or 0 for each in scores.values()) == 15
+    assert taken == ["snapshot", "snapshot"]
 
 
 @NEEDS_FORKS
@@ -184,7 +223,7 @@ def test_after_a_doubt_each_test_asks_where_it_stands(new_class, monkeypatch):
     answers = {"double": DOUBLE, "total": "total = sum(table['a'])\nimport os", "grown": GROWN}
     scores, taken = snapshots_of(new_class(), monkeypatch, **answers)
     assert sum(each or 0 for each in scores.values()) == 15
-    assert taken == 2
+    assert taken == ["snapshot", "snapshot"]
 
 
 @NEEDS_FORKS
@@ -194,7 +233,7 @@ def test_files_handed_in_could_be_code(new_class, monkeypatch):
     (one.hand_in("one", one.solved()) / "numba.py").write_text("")
     scores, taken = snapshots_of(one, monkeypatch, double=DOUBLE, grown=GROWN)
     assert sum(each or 0 for each in scores.values()) == 15
-    assert taken == 2
+    assert taken == ["snapshot", "snapshot"]
 
 
 @NEEDS_FORKS
@@ -211,6 +250,7 @@ def test_a_notebook_out_of_time_and_memory_comes_to_an_end(new_class):
 @NEEDS_FORKS
 @pytest.mark.slow
 def test_a_call_without_end_costs_its_own_test_only(new_class, monkeypatch):
-    scores, taken = snapshots_of(new_class(), monkeypatch, double=SLOW, grown=GROWN)
+    scores, taken = snapshots_of(new_class(), monkeypatch, double=SLOW, total="total = 6", grown=GROWN)
     assert (scores["double-example"], scores["double-hidden"], scores["grown-hidden"]) == (1, 0, 8)
-    assert taken > 1
+    assert taken[0] == "answer"
+    assert "snapshot" in taken

@@ -41,6 +41,7 @@ SHAPES = (
     ast.GeneratorExp, ast.comprehension, ast.Attribute, ast.Lambda, ast.arguments, ast.arg, ast.operator,
     ast.boolop, ast.cmpop,
 )
+WRITTEN = (ast.JoinedStr, ast.FormattedValue)
 
 
 class DoubtError(Exception):
@@ -80,20 +81,33 @@ def check_function(node: ast.FunctionDef, scope: symtable.SymbolTable, functions
     own, outer = _names(scope)
     accept(not own & (outer | functions | BUILTINS))
     accept(outer <= functions | constants | BUILTINS)
-    parts = [part for statement in node.body for part in ast.walk(statement)]
+    _check_parts(node.body, functions, own | constants | TYPES, SHAPES)
+
+
+def check_line(node: ast.stmt, callables: set[str], values: set[str]) -> None:
+    """Accept a line outside of functions, which may call and read these and make what no function can reach.
+
+    Raises:
+        DoubtError: it could do more.
+    """
+    _check_parts([node], callables | {"print"}, values | TYPES, (*SHAPES, *WRITTEN))
+
+
+def _check_parts(body: list[ast.stmt], callables: set[str], loads: set[str], shapes: tuple[type, ...]) -> None:
+    parts = [part for statement in body for part in ast.walk(statement)]
     called = {part.func for part in parts if isinstance(part, ast.Call)}
     read = {each for part in parts for each in _read_through(part)}
     for part in parts:
-        accept(isinstance(part, SHAPES))
+        accept(isinstance(part, shapes))
         if isinstance(part, ast.Call):
-            _check_call(part, functions, read)
+            _check_call(part, callables, read)
         else:
-            _check_part(part, called, read, own | constants | TYPES)
+            _check_part(part, called, read, loads)
 
 
-def _check_call(node: ast.Call, functions: set[str], read: set[ast.expr]) -> None:
+def _check_call(node: ast.Call, callables: set[str], read: set[ast.expr]) -> None:
     match node.func:
-        case ast.Name(id=name) if name in functions:
+        case ast.Name(id=name) if name in callables:
             return
         case ast.Name(id=name):
             accept(name in BUILTINS)

@@ -9,11 +9,14 @@ import ast
 import builtins
 import symtable
 from collections.abc import Callable, Collection, Sequence
+from importlib import import_module
 
-from .plain import BUILTINS, LITERALS, DoubtError, accept, check_function, constant
+from .plain import BUILTINS, accept, check_function, check_line, constant
 
 LONGEST = 20_000
 IMPORTED = ("math", "numpy", "pandas")
+RULES = tuple(f"crmlib.{each}" for each in ("churn", "classification", "loyalty", "satisfaction", "value"))
+DATA = "crmlib.personal."
 SETTINGS = frozenset(("catch_warnings", "filterwarnings", "options", "reset_option", "seed", "set_option", "set_state",
                       "seterr", "simplefilter"))
 REBINDING = frozenset(("__builtins__", "builtins", "delattr", "eval", "exec", "globals", "locals", "setattr", "vars"))
@@ -29,8 +32,8 @@ def stateless(cells: Sequence[tuple[str, bool]], *, taken: Collection[str] = (),
         taken: names beside Python's own that mean something before any cell is run.
         run_as: makes of a cell what is run in its place.
 
-    >>> stateless([("def f(n): return 2 * n", True), ("seen = []", True), ("def g(n): seen.append(n)", True)])
-    (1, ['f'])
+    >>> stateless([("def f(n): return 2 * n", True), ("seen = [f(3)]", True), ("def g(n): seen.append(n)", True)])
+    (2, ['f'])
     """
     known = _Known({*taken, *dir(builtins)})
     if sum(len(text) for text, _ in cells) > LONGEST:
@@ -51,6 +54,9 @@ class _Known:
         self.taken = taken
         self.functions: set[str] = set()
         self.constants: set[str] = set()
+        self.rules: set[str] = set()
+        self.draws: set[str] = set()  # functions that give data of the student's own
+        self.data: set[str] = set()  # what no function reads: tables, and what was made of them
         self.others: set[str] = set()
 
     def read(self, text: str, run_as: Callable[[str], str], *, theirs: bool) -> None:
@@ -81,6 +87,29 @@ class _Known:
         bound = _bound(tree)
         accept(not bound & (self.functions | self.constants | BUILTINS | {"*", "print"}))
         self.others |= bound
+        for each in (self.rules, self.draws, self.data):
+            each -= bound
+        for node in tree.body:
+            self._lent(node)
+
+    def _lent(self, node: ast.stmt) -> None:
+        """Of what a teacher's cell binds, a student's line may call crmlib's rules and use data of one's own."""
+        match node:
+            case ast.ImportFrom(module=str(home), level=0) if home in RULES:
+                self._import_rules(node)
+            case ast.ImportFrom(module=str(home), names=names, level=0) if home.startswith(DATA):
+                self.draws |= {each.name for each in names if each.asname is None}
+            case ast.Assign(targets=[target], value=value):
+                made = value.elts if isinstance(value, ast.Tuple) else [value]
+                if all(isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id in self.draws
+                       for each in made):
+                    self.data |= _bound(target)
+
+    def _import_rules(self, node: ast.ImportFrom) -> set[str]:
+        offered = import_module(str(node.module)).__all__
+        found = {each.asname or each.name for each in node.names if each.name in offered}
+        self.rules |= found
+        return found
 
     def _statement(self, node: ast.stmt, scopes: dict[int, symtable.SymbolTable]) -> None:
         match node:
@@ -90,15 +119,17 @@ class _Known:
             case ast.Import(names=[ast.alias(name=home, asname=name)]):
                 accept(home in IMPORTED)
                 self.others.add(self._new(name or home))
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                accept(constant(value))
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if constant(value) and name not in self.others:
                 self._bind(name, self.constants)
-            case ast.Expr(value=ast.Constant()):
-                pass
-            case ast.Expr(value=ast.Call()):
-                self._tried(node.value)
+            case ast.ImportFrom(module=home, names=names, level=0):
+                accept(home in RULES and len(self._import_rules(node)) == len(names))
+                self.others |= set(map(self._new, self._import_rules(node)))
             case _:
-                raise DoubtError
+                made = set(map(self._new, _bound(node)))
+                accept(not made & (self.others - self.data))
+                check_line(node, self.functions | self.rules, self.constants | self.data | made)
+                self.data |= made
+                self.others |= made
 
     def _new(self, name: str) -> str:
         """A name that means nothing else, not even where the line that binds it fails."""
@@ -108,15 +139,6 @@ class _Known:
     def _bind(self, name: str, kind: set[str]) -> None:
         accept(name not in self.others)
         kind.add(self._new(name))
-
-    def _tried(self, call: ast.expr) -> None:
-        """A line that calls functions with values written there."""
-        called = {node.func for node in ast.walk(call) if isinstance(node, ast.Call)}
-        for node in ast.walk(call):
-            accept(isinstance(node, LITERALS))
-            if isinstance(node, ast.Name):
-                accept(node.id in self.functions | {"print"} if node in called else node.id in self.constants)
-
 
 
 def _bound(tree: ast.AST) -> set[str]:

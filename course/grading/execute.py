@@ -114,6 +114,7 @@ class _Attempt:
         self.stateless: set[str] = set()
         self.waiting: list[int] = []
         self.changed = True
+        self.seen: dict[str, dict[str, Any] | None] = {}  # what names hold since the last cell was run
         self.taken = 0
         ran.room = self.room = Room(warm, b"s", 1 + min(len(plan.steps), limits.snapshots))
 
@@ -157,7 +158,7 @@ class _Attempt:
         seconds = min(self.limits.cell, self.until - time.monotonic())
         if seconds <= 0:
             return [_stopped(say("was not run: the notebook took too long", "未运行：整个笔记本耗时过长"))]
-        self.changed = True
+        self.changed, self.seen = True, {}
         reply, late = self.room.ask({"run": code}, seconds)
         outputs = clean(reply.get("outputs"))
         if any(_gone(each) for each in self.room.others[: self.taken]):
@@ -169,10 +170,12 @@ class _Attempt:
         names = self.plan.uses(self.plan.steps[step])
         if not names or self.place in self.ran.lethal:
             return
-        reply, _ = self.room.ask({"look": names}, self.limits.cell)
-        said = reply.get("held")
-        held: dict[str, Any] = said if isinstance(said, dict) else {}
-        self.ran.held[step] = {name: _held(held[name]) for name in names if name in held}
+        if unseen := [name for name in names if name not in self.seen]:
+            reply, _ = self.room.ask({"look": unseen}, self.limits.cell)
+            said = reply.get("held")
+            held: dict[str, Any] = said if isinstance(said, dict) else {}
+            self.seen |= {name: _held(held[name]) if name in held else None for name in unseen}
+        self.ran.held[step] = {name: found for name in names if (found := self.seen[name])}
         called = {name for name, each in self.ran.held[step].items() if "call" in each}
         if not called:
             return

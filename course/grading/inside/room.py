@@ -58,8 +58,10 @@ def serve(ends: list[socket.socket]) -> None:
 
 def _do(order: dict[str, Any], snapshots: dict[int, Channel], channel: Channel) -> dict[str, Any]:
     if "read" in order:  # the first order of all, before any line of the student's could answer for us
-        taken = {*SHELL.user_ns, *SHELL.magics_manager.magics["line"]}
-        sure, functions = stateless(order["read"], taken=taken, run_as=SHELL.transform_cell)
+        taken, run_as = {*SHELL.user_ns, *SHELL.magics_manager.magics["line"]}, SHELL.transform_cell
+        made: dict[str, str] = {}
+        sure, functions = stateless(order["read"], taken=taken, run_as=lambda text: made.setdefault(text, run_as(text)))
+        SHELL.known = {text: made[text] for text, theirs in order["read"][:sure] if theirs}
         return {"sure": sure, "functions": functions}
     if "files" in order:
         return _unpack(order["files"])

@@ -94,6 +94,7 @@ class Hook(DisplayHook):
 class Shell(InteractiveShell):
     """One shell; no history, no colours, no questions to anybody."""
 
+    known: dict[str, str]  # cells that have been read, and what will be run in their place
     displayhook_class = Type(Hook)
     display_pub_class = Type(Publisher)
 
@@ -110,6 +111,10 @@ class Shell(InteractiveShell):
         lines = [line[:500] for part in stb for line in part.splitlines()][-30:]
         SHOWN.outputs.append({"output_type": "error", "ename": etype.__name__[:80], "evalue": text_of(evalue),
                               "traceback": lines})
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """Make of a cell what is run; once for those that were read before anything could change how."""
+        return self.known.pop(raw_cell, "") or super().transform_cell(raw_cell)
 
     def enable_gui(self, gui: Any = None) -> None:
         """There is no screen."""
@@ -129,4 +134,5 @@ def make() -> Shell:
         warnings.simplefilter("ignore")
         shell = Shell.instance(colors="nocolor", xmode="Plain")
         shell.display_formatter.active_types = list(KEPT)  # type: ignore[union-attr]
+        shell.known = {}
     return shell

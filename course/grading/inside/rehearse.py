@@ -24,13 +24,14 @@ STUDENT = "rehearsal"
 def rehearse(shell: Any, cells: list[str], modules: list[str]) -> None:
     """Run all of it, whatever it raises, and leave the shell's names as they were."""
     before = dict(shell.user_ns)
-    with _open_book(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    with (_open_book() as closed,
+          contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO())):
         shell.user_ns["student_id"] = STUDENT
         for code in cells:
             shell.run_cell(code, store_history=False)
         for name in modules:
             if name.startswith("crmlib.") and name in sys.modules:
-                _examples(sys.modules[name])
+                _examples(sys.modules[name], closed)
     _tables()
     stateless([(code, True) for code in cells], run_as=shell.transform_cell)
     shell.user_ns.clear()
@@ -38,22 +39,23 @@ def rehearse(shell: Any, cells: list[str], modules: list[str]) -> None:
 
 
 @contextlib.contextmanager
-def _open_book() -> Iterator[None]:
-    """Leave every rule open, which a given cell would close for the life of the process."""
-    close, exercise.closed_book = exercise.closed_book, lambda *_rules: None
+def _open_book() -> Iterator[list[Any]]:
+    """Leave every rule open, which a given cell would close for the life of the process; tell which those are."""
+    closed: list[Any] = []
+    close, exercise.closed_book = exercise.closed_book, lambda *rules: closed.extend(rules)
     try:
-        yield
+        yield closed
     finally:
         exercise.closed_book = close
 
 
-def _examples(module: Any) -> None:
-    """Run the examples of the functions that a module offers, wherever it has them from."""
+def _examples(module: Any, closed: list[Any]) -> None:
+    """Run the examples of the functions that a module offers, wherever it has them from, and that stay open."""
     finder, runner = doctest.DocTestFinder(recurse=False), doctest.DocTestRunner(verbose=False)
     offers = getattr(module, "__all__", None) or [name for name in vars(module) if not name.startswith("_")]
     for name in offers:
         offered = getattr(module, name)
-        if not getattr(offered, "__module__", "").startswith("crmlib."):
+        if not getattr(offered, "__module__", "").startswith("crmlib.") or offered in closed:
             continue
         for example in finder.find(offered, name, module=False, globs=dict(vars(module))):
             runner.run(example, out=lambda _text: None)

@@ -90,6 +90,8 @@ def check_line(node: ast.stmt, callables: set[str], values: set[str]) -> None:
     Raises:
         DoubtError: it could do more.
     """
+    given = {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
+    accept(not given & (callables | BUILTINS | {"print"}))
     _check_parts([node], callables | {"print"}, values | TYPES, (*SHAPES, *WRITTEN))
 
 
@@ -107,6 +109,9 @@ def _check_parts(body: list[ast.stmt], callables: set[str], loads: set[str], sha
 
 def _check_call(node: ast.Call, callables: set[str], read: set[ast.expr]) -> None:
     match node.func:
+        case ast.Name(id="print"):
+            accept("print" in callables and all(each.arg in ("sep", "end") for each in node.keywords))
+            return
         case ast.Name(id=name) if name in callables:
             return
         case ast.Name(id=name):

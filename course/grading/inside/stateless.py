@@ -54,6 +54,7 @@ class _Known:
         self.taken = taken
         self.functions: set[str] = set()
         self.constants: set[str] = set()
+        self.modules: set[str] = set()
         self.rules: set[str] = set()
         self.draws: set[str] = set()  # functions that give data of the student's own
         self.data: set[str] = set()  # what no function reads: tables, and what was made of them
@@ -87,7 +88,7 @@ class _Known:
         bound = _bound(tree)
         accept(not bound & (self.functions | self.constants | BUILTINS | {"*", "print"}))
         self.others |= bound
-        for each in (self.rules, self.draws, self.data):
+        for each in (self.modules, self.rules, self.draws, self.data):
             each -= bound
         for node in tree.body:
             self._lent(node)
@@ -95,8 +96,10 @@ class _Known:
     def _lent(self, node: ast.stmt) -> None:
         """Of what a teacher's cell binds, a student's line may call crmlib's rules and use data of one's own."""
         match node:
-            case ast.ImportFrom(module=str(home), level=0) if home in RULES:
-                self._import_rules(node)
+            case ast.Import(names=names):
+                self.modules |= {each.asname or each.name for each in names if each.name in IMPORTED}
+            case ast.ImportFrom(module=str(home), names=names, level=0) if home in RULES:
+                self.rules |= {each.asname or each.name for each in names if each.name in _offered(home)}
             case ast.ImportFrom(module=str(home), names=names, level=0) if home.startswith(DATA):
                 self.draws |= {each.name for each in names if each.asname is None}
             case ast.Assign(targets=[target], value=value):
@@ -105,12 +108,6 @@ class _Known:
                        for each in made):
                     self.data |= _bound(target)
 
-    def _import_rules(self, node: ast.ImportFrom) -> set[str]:
-        offered = import_module(str(node.module)).__all__
-        found = {each.asname or each.name for each in node.names if each.name in offered}
-        self.rules |= found
-        return found
-
     def _statement(self, node: ast.stmt, scopes: dict[int, symtable.SymbolTable]) -> None:
         match node:
             case ast.FunctionDef(name=name):
@@ -118,18 +115,17 @@ class _Known:
                 self._bind(name, self.functions)
             case ast.Import(names=[ast.alias(name=home, asname=name)]):
                 accept(home in IMPORTED)
-                self.others.add(self._new(name or home))
+                self._bind_again(name or home, self.modules)
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if constant(value) and name not in self.others:
                 self._bind(name, self.constants)
             case ast.ImportFrom(module=home, names=names, level=0):
-                accept(home in RULES and len(self._import_rules(node)) == len(names))
-                self.others |= set(map(self._new, self._import_rules(node)))
+                for each in names:
+                    accept(home in RULES and each.name in _offered(home))
+                    self._bind_again(each.asname or each.name, self.rules)
             case _:
-                made = set(map(self._new, _bound(node)))
-                accept(not made & (self.others - self.data))
-                check_line(node, self.functions | self.rules, self.constants | self.data | made)
-                self.data |= made
-                self.others |= made
+                for name in _bound(node):
+                    self._bind_again(name, self.data)
+                check_line(node, self.functions | self.rules, self.constants | self.data)
 
     def _new(self, name: str) -> str:
         """A name that means nothing else, not even where the line that binds it fails."""
@@ -139,6 +135,16 @@ class _Known:
     def _bind(self, name: str, kind: set[str]) -> None:
         accept(name not in self.others)
         kind.add(self._new(name))
+
+    def _bind_again(self, name: str, kind: set[str]) -> None:
+        """Bind a name that no function can read, to what it was bound to before, or something of its kind."""
+        accept(name in kind or name not in self.others)
+        kind.add(self._new(name))
+        self.others.add(name)
+
+
+def _offered(home: str | None) -> list[str]:
+    return import_module(str(home)).__all__
 
 
 def _bound(tree: ast.AST) -> set[str]:

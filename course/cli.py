@@ -1,6 +1,8 @@
 """The command `course`: each subcommand is one short function that calls a module."""
 
 import argparse
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -183,6 +185,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     """Run one subcommand; trouble that the package can name is one paragraph and exit status 2."""
     bytecode.keep_apart()
+    atexit.register(gc.freeze)  # Python's last search for garbage takes longer than to grade a student
     top = parser()
     args, rest = top.parse_known_args(argv)
     args.rest = rest

@@ -9,16 +9,18 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
-GRAMMAR = "rfc3987_syntax"  # of internationalised addresses, which no notebook uses
-ARCHIVES = "setuptools.archive_util"
+# What jsonschema checks addresses, lengths of time and colours with: no notebook has any.
+FORMATS = ("fqdn", "isoduration", "rfc3339_validator", "rfc3986_validator", "rfc3987_syntax", "uri_template",
+           "webcolors")
+LATE = ("requests", "setuptools.archive_util")
 
 
 @contextmanager
 def lean() -> Iterator[None]:
-    """Leave out nbgrader's web server and setuptools until somebody asks for them, and jsonschema's grammar."""
+    """Put off nbgrader's web server, setuptools and requests until they are asked for; leave out jsonschema's formats."""
     _put_off("nbgrader")
-    left_out = {name: stand_in for name, stand_in in ((GRAMMAR, None), (ARCHIVES, _Archives(ARCHIVES)))
-                if name not in sys.modules}
+    wanted = {**dict.fromkeys(FORMATS), **{name: _Late(name) for name in LATE}}
+    left_out = {name: stand_in for name, stand_in in wanted.items() if name not in sys.modules}
     # None makes an import fail, as wanted of the grammar; the types know of modules only.
     sys.modules |= left_out  # type: ignore[arg-type]
     gc.disable()  # what is imported stays, and need not be looked at again and again
@@ -30,8 +32,8 @@ def lean() -> Iterator[None]:
             del sys.modules[name]
 
 
-class _Archives(ModuleType):
-    """Stands where nbgrader takes from setuptools how to unpack an archive; imports it when one is to be unpacked."""
+class _Late(ModuleType):
+    """Stands where nbgrader imports what it may never call; the first call imports it."""
 
     def __getattr__(self, wanted: str) -> Any:
         if wanted.startswith("__"):

@@ -17,7 +17,7 @@ LATE = ("requests", "setuptools.archive_util")
 
 @contextmanager
 def lean() -> Iterator[None]:
-    """Put off nbgrader's web server, setuptools and requests until they are asked for; leave out jsonschema's formats."""
+    """Put off nbgrader's web server, setuptools and requests till they are asked for; leave out formats."""
     _put_off("nbgrader")
     wanted = {**dict.fromkeys(FORMATS), **{name: _Late(name) for name in LATE}}
     left_out = {name: stand_in for name, stand_in in wanted.items() if name not in sys.modules}

@@ -21,7 +21,7 @@ def lean() -> Iterator[None]:
     _put_off("nbgrader")
     wanted = {**dict.fromkeys(FORMATS), **{name: _Late(name) for name in LATE}}
     left_out = {name: stand_in for name, stand_in in wanted.items() if name not in sys.modules}
-    # None makes an import fail, as wanted of the grammar; the types know of modules only.
+    # None makes an import fail, as wanted of the formats; the types know of modules only.
     sys.modules |= left_out  # type: ignore[arg-type]
     gc.disable()  # what is imported stays, and need not be looked at again and again
     try:

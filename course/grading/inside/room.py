@@ -16,7 +16,7 @@ from typing import Any
 from . import shell as shells
 from .calls import Caller, answer_here, look, serve_calls
 from .channel import Channel, ClosedError
-from .labels import hide_labels
+from .guard import guard_pandas
 from .stateless import stateless
 from .tidy import Tidy, thin_out
 
@@ -29,7 +29,7 @@ def prepare() -> None:
     """Make the shell once; forks inherit it."""
     global SHELL  # noqa: PLW0603 - inherited by every fork
     SHELL = shells.make()
-    hide_labels()
+    guard_pandas()
 
 
 def serve(ends: list[socket.socket]) -> None:

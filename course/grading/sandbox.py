@@ -69,18 +69,15 @@ def command(course: Path, control: int | None, options: dict[str, Any], walls: b
     program = [str(python), "-m", "inside.warm", str(control or ""), json.dumps(options)]
     if not walls:
         return program
-    words = _walls(course)
+    words, settings = _walls(course), dict(SETTINGS)
     if kept := bytecode.for_rooms():
         words += ["--ro-bind" if control else "--bind", str(kept), COMPILED]
-    for name, value in _settings(control).items():
+        settings["PYTHONPYCACHEPREFIX"] = COMPILED
+        if not control:  # it ends before any student's code could run
+            del settings["PYTHONDONTWRITEBYTECODE"]
+    for name, value in settings.items():
         words += ["--setenv", name, value]
     return [*words, "--remount-ro", "/", *program]
-
-
-def _settings(control: int | None) -> dict[str, str]:
-    """The environment variables inside; where a student's code runs later, nothing that was compiled is written."""
-    compiled = {"PYTHONPYCACHEPREFIX": COMPILED} if bytecode.for_rooms() else {}
-    return {**SETTINGS, **compiled, **({} if control else {"PYTHONDONTWRITEBYTECODE": ""})}
 
 
 def _walls(course: Path) -> list[str]:

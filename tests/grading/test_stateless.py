@@ -264,25 +264,20 @@ def grown(frame):
     return more"""
 
 
-@NEEDS_FORKS
-@pytest.mark.slow
-def test_a_label_does_not_open_memory(new_class, monkeypatch):
-    scores, taken = snapshots_of(new_class(), monkeypatch, double=LEAVING, total="total = 6", grown=READING)
-    assert taken == ["answer"]
-    assert (scores["double-hidden"], scores["grown-hidden"]) == (2, 0)
-
-
-@NEEDS_FORKS
-@pytest.mark.slow
-def test_a_label_is_nothing_to_call(new_class, monkeypatch):
-    called = """def grown(frame):
+CALLING = """def grown(frame):
     table = frame.head(1).copy()
     table['d'] = [[3, 4].index]
     table['n'] = ['append']
     more = frame.copy()
     more['b'] = [2 * a for a in frame['a']]
     return more if table.set_index('n')['d'].append(4) else None"""
-    scores, taken = snapshots_of(new_class(), monkeypatch, double=DOUBLE, total="total = 6", grown=called)
+
+
+@NEEDS_FORKS
+@pytest.mark.slow
+@pytest.mark.parametrize(("double", "grown"), [(LEAVING, READING), (DOUBLE, CALLING)], ids=["memory", "a call"])
+def test_a_label_opens_nothing(new_class, monkeypatch, double, grown):
+    scores, taken = snapshots_of(new_class(), monkeypatch, double=double, total="total = 6", grown=grown)
     assert taken == ["answer"]
     assert (scores["double-hidden"], scores["grown-hidden"]) == (2, 0)
 

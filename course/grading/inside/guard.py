@@ -18,7 +18,7 @@ def guard_pandas() -> None:
     """Keep such labels for square brackets, and groups on a copy, here and in all that is forked from here."""
     for kind in (NDFrame, GroupBy):
         setattr(kind, "__getattr__", _hiding(vars(kind)["__getattr__"]))  # noqa: B010 - the stubs do not know it
-    setattr(GroupBy, "__init__", _grouped)  # noqa: B010
+    setattr(GroupBy, "__init__", _grouped)  # noqa: B010 - a method cannot be assigned to, for the types
 
 
 def _hiding(given: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:

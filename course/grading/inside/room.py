@@ -3,7 +3,7 @@
 Everything here shares its process with the student's code, so nothing that it says is believed: the head checks its
 form, the judge what it means. Calls are answered by snapshots, taken where a test stands in the notebook, and each
 test's calls by a fork of one, so that no test can tell a later one what it asked; a snapshot whose functions can keep
-nothing (`stateless`) answers all tests itself.
+nothing (`stateless`) answers all tests itself, or the room, where no line is left that could learn from them.
 """
 
 import base64

@@ -50,7 +50,7 @@ def _prepare(options: dict) -> None:
     for name in options["modules"]:
         try:
             importlib.import_module(name)
-        except Exception:
+        except Exception:  # whoever needs it will see why, in the cell that imports it
             continue
     room.prepare()
     with contextlib.suppress(Exception):  # a rehearsal that fails costs time later, nothing else

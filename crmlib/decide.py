@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeGuard
 
 import narwhals.stable.v2 as nw
 import pandas as pd
@@ -19,6 +19,7 @@ from crmlib.frames import Frame, close_frame, number
 from crmlib.language import has_word, say, word
 
 UNCLASSIFIED = "unclassified"
+FEW = 300
 SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "==": "=", "!=": "≠"}
 COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
            "==": operator.eq, "!=": operator.ne, "in": lambda value, several: value in several}
@@ -37,16 +38,22 @@ class Condition:
         """The comparison as an expression over a whole column."""
         if self.sign == "in":
             return nw.col(self.column).is_in(self.threshold)
-        as_is = isinstance(self.threshold, str | bool) and not self.versus_column
-        left = nw.col(self.column) if as_is else number(self.column)
+        left = number(self.column) if self._of_numbers() else nw.col(self.column)
         right = number(self.threshold) if self.versus_column else nw.lit(self.threshold)
         return COMPARE[self.sign](left, right)
 
     def holds_in(self, row: Mapping[str, Any]) -> bool:
-        """The same comparison on one row, to tell which of two cases with one label fired."""
+        """The same comparison on one row."""
         left = row[self.column]
         right = row[self.threshold] if self.versus_column else self.threshold
-        return not missing(left) and not missing(right) and bool(COMPARE[self.sign](left, right))
+        if missing(left) or missing(right):
+            return False
+        if self._of_numbers():
+            left, right = float(left), float(right)
+        return bool(COMPARE[self.sign](left, right))
+
+    def _of_numbers(self) -> bool:
+        return self.sign != "in" and (self.versus_column or not isinstance(self.threshold, str | bool))
 
     def said(self, row: dict[str, Any]) -> str:
         """The condition with this row's value in it, such as "profit 1,200 ≥ 1,000" or "deceased: yes"."""
@@ -107,7 +114,7 @@ def decide(frame: Frame, column: str, cases: Iterable[Case], *, otherwise: str =
     """
     cases = list(cases)
     like = frame if like is None else like
-    labelled = frame.with_columns(_label(cases, otherwise).alias(column))
+    labelled = _labelled(frame, column, cases, otherwise)
     if not explain:
         return close_frame(labelled, like, column)
     because = f"{column}_because"
@@ -116,7 +123,7 @@ def decide(frame: Frame, column: str, cases: Iterable[Case], *, otherwise: str =
 
 
 def label_of(row: Mapping[str, Any], cases: Iterable[Case], *, otherwise: str = UNCLASSIFIED) -> str:
-    """The label that `decide` gives to one row: quick enough for a picture that follows a slider.
+    """The label that `decide` gives to one row: quick enough for small tables, or a picture that follows a slider.
 
     >>> label_of({"profit": 7}, [("high", [at_least("profit", 5)])])
     'high'
@@ -136,10 +143,19 @@ def with_reasons(frame: Frame, because: str, reason: Callable[[dict[str, Any]], 
             say("Take the rows you want first (filter, then collect), or leave out explain=True.",
                 "请先筛选并取出（collect）要看的行，或去掉 explain=True。"),
         )
-    reasons = [reason(row) for row in frame.iter_rows(named=True)]
+    return with_texts(frame, because, [reason(row) for row in frame.iter_rows(named=True)])
+
+
+def with_texts(frame: nw.DataFrame[Any], column: str, texts: list[str]) -> nw.DataFrame[Any]:
+    """The table with a column of texts, one a row."""
     index = nw.maybe_get_index(frame)
-    series = nw.new_series(because, reasons, nw.String(), backend=frame.implementation)
+    series = nw.new_series(column, texts, nw.String(), backend=frame.implementation)
     return frame.with_columns(nw.maybe_set_index(series, index=index) if index is not None else series)
+
+
+def is_small(frame: Frame) -> TypeGuard[nw.DataFrame[Any]]:
+    """Whether a table is in memory, and has so few rows that going through them is quicker than steps over columns."""
+    return isinstance(frame, nw.DataFrame) and len(frame) <= FEW
 
 
 def column_word(name: str) -> str:
@@ -178,8 +194,16 @@ def figure(value: Any) -> str:
     return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.3g}"
 
 
+def _labelled(frame: Frame, column: str, cases: list[Case], otherwise: str) -> Frame:
+    """By columns; a small table by rows, for there it is the steps over columns that take time, not the rows."""
+    if not is_small(frame):
+        return frame.with_columns(_label(cases, otherwise).alias(column))
+    rows = frame.iter_rows(named=True)
+    return with_texts(frame, column, [label_of(row, cases, otherwise=otherwise) for row in rows])
+
+
 def _label(cases: list[Case], otherwise: str) -> nw.Expr:
-    """One step a label, whichever of its cases holds: on a small table it is the steps that take time."""
+    """One step a label, whichever of its cases holds."""
     label = nw.lit(otherwise)
     for name, alike in groupby(reversed(cases), key=itemgetter(0)):
         ways = [conditions for _, conditions in alike]

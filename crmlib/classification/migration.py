@@ -5,6 +5,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
+from crmlib.decide import is_small, missing, with_texts
 from crmlib.frames import Frame, open_frame, refuse_dask
 from crmlib.language import say, words_of
 
@@ -48,16 +49,27 @@ def _renamed(frame: Frame, customer: str, column: str, period: str) -> Frame:
 
 
 def _moves(old: Frame, new: Frame, customer: str, ranks: dict[str, float]) -> Any:
-    both = old.join(new, left_on=customer, right_on="__other", how="full")  # type: ignore[arg-type]
+    both = old.join(new, left_on=customer, right_on="__other", how="full").select(  # type: ignore[arg-type]
+        nw.coalesce(nw.col(customer), nw.col("__other")).alias(customer), "before", "after")
+    moves = _known_moves(ranks)
+    if is_small(both):
+        rows = zip(both["before"].to_list(), both["after"].to_list(), strict=True)
+        return nw.to_native(with_texts(both, "migration", [_move(before, after, moves) for before, after in rows]))
     pair = nw.concat_str(nw.col("before"), nw.col("after"), separator=TO)
-    known = pair.replace_strict(_known_moves(ranks), default="unclassified", return_dtype=nw.String())
-    move = nw.when(nw.col("before").is_null()).then(nw.lit("joined")).otherwise(
-        nw.when(nw.col("after").is_null()).then(nw.lit("left")).otherwise(known))
-    return nw.to_native(both.select(nw.coalesce(nw.col(customer), nw.col("__other")).alias(customer),
-                                    "before", "after", move.alias("migration")))
+    known = pair.replace_strict({TO.join(each): move for each, move in moves.items()}, default="unclassified",
+                                return_dtype=nw.String())
+    return nw.to_native(both.with_columns(
+        nw.when(nw.col("before").is_null()).then(nw.lit("joined")).otherwise(
+            nw.when(nw.col("after").is_null()).then(nw.lit("left")).otherwise(known)).alias("migration")))
 
 
-def _known_moves(ranks: dict[str, float]) -> dict[str, str]:
+def _move(before: Any, after: Any, moves: dict[tuple[str, str], str]) -> str:
+    if missing(before):
+        return "joined"
+    return "left" if missing(after) else moves.get((before, after), "unclassified")
+
+
+def _known_moves(ranks: dict[str, float]) -> dict[tuple[str, str], str]:
     """The move between every two labels."""
-    return {f"{before}{TO}{after}": "up" if ranks[after] < ranks[before] else
+    return {(before, after): "up" if ranks[after] < ranks[before] else
             "down" if ranks[after] > ranks[before] else "stayed" for before, after in product(ranks, repeat=2)}

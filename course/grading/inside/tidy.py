@@ -8,6 +8,7 @@ from pathlib import Path
 
 KEPT = 32_000_000
 POOL, NUMBERS = 32, range(2, 401)
+EVERYBODY = -1  # to `kill`: all processes that we see, but for ourselves
 
 
 class Tidy:
@@ -65,7 +66,7 @@ def thin_out(ours: set[int]) -> None:
 
     Only as the first process of a namespace of our own: anywhere else these numbers would be somebody else's.
     """
-    if os.getpid() != 1 or os.getppid() != 0:
+    if os.getpid() != 1 or os.getppid() != 0 or not _alive(EVERYBODY):
         return
     left = [number for number in NUMBERS if number not in ours and _alive(number)]
     if len(left) <= POOL:

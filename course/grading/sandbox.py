@@ -25,7 +25,7 @@ SETTINGS = {
     "PATH": "/usr/bin:/bin", "HOME": "/answer", "LANG": "C.UTF-8",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline", "MPLCONFIGDIR": "/tmp/pictures",
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "POLARS_MAX_THREADS": "2",
-    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "ARROW_DEFAULT_MEMORY_POOL": "system", "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "PYTHONNOUSERSITE": "1", "NBGRADER_EXECUTION": "autograde",
     "IPYTHONDIR": "/tmp/ipython",
 }

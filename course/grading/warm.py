@@ -17,6 +17,8 @@ from course.grading.sandbox import HERE, LIBRARY, SETTINGS, command
 from crmlib.errors import CrmError
 from crmlib.language import say
 
+GRACE = 2.0
+
 
 class Warm:
     """The warm process, from which rooms are forked; started again should it die."""
@@ -99,6 +101,8 @@ class Warm:
         while self.judges:
             self.judges.pop()[0].close()
         self.control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):  # it ends its rooms, and itself
+            self.process.wait(GRACE)
         self.process.kill()
         self.process.wait()
         if self.process.stderr:

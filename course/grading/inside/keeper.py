@@ -1,136 +1,118 @@
-"""Walls around one fork: its own namespaces, limits and no rights; and the hand on its switch.
+"""The hand on the switch of every room: forks it, obeys the head's orders to it, and tells how it ended.
 
-The keeper is the room's parent and never runs a student's code. It stays outside the room's process namespace, obeys
-one-letter orders from the head (``i``: interrupt, ``k``: kill) and tells it how the room ended.
+All of it happens in the warm process, which never runs a student's code and stands outside of the rooms' process
+namespaces. An order is one letter (``i``: interrupt, ``k``: kill).
 """
 
-import ctypes
+import contextlib
 import os
-import resource
-import select
+import selectors
 import signal
 import socket
-import sys
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
-USER, MOUNTS, PROCESSES, MEMORY, NETWORK, NAME = (
-    0x10000000, 0x00020000, 0x20000000, 0x08000000, 0x40000000, 0x04000000,
-)
-NOSUID, NODEV, READ_ONLY, RECURSIVE, PRIVATE = 2, 4, 1, 16384, 1 << 18
-NO_NEW_PRIVILEGES, DROP_BOUND, DEATH_SIGNAL = 38, 24, 1
-LIBC = ctypes.CDLL(None, use_errno=True)
-# Each a fresh, size-limited folder; `/proc` is covered: its listing of other rooms is nobody's business.
-FOLDERS = (("/answer", "64m", 0), ("/tmp", "64m", 0), ("/dev/shm", "16m", 0), ("/proc", "4k", READ_ONLY))
+from .clone import close, fork_into, opened
+from .walls import NAMESPACES, wall_in
+
+Serve = Callable[[list[socket.socket]], None]
+MOST = 64
 
 
-def keep(serve: Callable, ends: list[socket.socket], options: dict) -> None:
-    """Fork the room, obey orders until it ends, report its end, and exit."""
-    orders, *channels = ends
-    if options["walls"]:
-        _unshare()
-    child = os.fork()
-    if child == 0:
-        orders.close()
-        _enter(serve, channels, options)
-    for each in channels:
-        each.close()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    status = _obey(orders, child)
-    orders.sendall(b"x%d " % status)
-    os._exit(0)
+class Keeper:
+    """What one warm process keeps: the head's requests, the rooms' orders, and news of rooms that have ended."""
 
+    def __init__(self, control: socket.socket, kinds: Mapping[bytes, Serve], options: dict):
+        self.control, self.kinds = control, kinds
+        self.options = options | {"owner": (os.getuid(), os.getgid())}
+        self.rooms: dict[int, int] = {}  # the number of each room's process, and where its orders come from
+        self.news, ends = os.pipe()
+        for each in (self.news, ends):
+            os.set_blocking(each, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(ends, warn_on_full_buffer=False)
+        self.waiting = selectors.PollSelector()  # of all kinds it alone holds nothing that a fork would share
+        self.waiting.register(control, selectors.EVENT_READ, self._open)
+        self.waiting.register(self.news, selectors.EVENT_READ, self._bury)
 
-def _obey(orders: socket.socket, child: int) -> int:
-    ends = [os.pidfd_open(child)] if hasattr(os, "pidfd_open") else []
-    while True:
-        ready, _, _ = select.select([orders.fileno(), *ends], [], [], None if ends else 0.02)
-        gone, status = os.waitpid(child, os.WNOHANG)
-        if gone:
-            _sweep(child)
-            return os.waitstatus_to_exitcode(status)
-        if orders.fileno() not in ready:
-            continue
-        order = orders.recv(1)
-        if order == b"i":
-            os.kill(child, signal.SIGINT)
-        else:  # an order to kill, or the head is gone
-            os.kill(child, signal.SIGKILL)
-            _sweep(child)
+    def keep(self) -> None:
+        """Serve until the head hangs up, then end all rooms."""
+        try:
+            while True:
+                for key, _ in self.waiting.select():
+                    key.data()
+        except (EOFError, KeyboardInterrupt):
+            for room in self.rooms:
+                _end(room)
 
-
-def _sweep(child: int) -> None:
-    """End what the room started, where no process namespace does it (without walls)."""
-    try:
-        os.killpg(child, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
-
-
-def _enter(serve: Callable, channels: list[socket.socket], options: dict) -> None:
-    """Become the room: shut the walls, take the limits, serve, and never return."""
-    try:
-        os.setpgid(0, 0)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        if options["walls"]:
-            _wall_in()
+    def _open(self) -> None:
+        """Fork the room that the head asks for."""
+        try:
+            kind, ends, _, _ = socket.recv_fds(self.control, 1, MOST)
+        except ConnectionError:
+            kind, ends = b"", []
+        if not kind:
+            raise EOFError
+        orders, *channels = ends
+        try:
+            room = fork_into(NAMESPACES if self.options["walls"] else 0)
+            if room == 0:
+                self._become(self.kinds[kind], channels)
+        except OSError:  # too many processes: whoever asked sees the room's ends close
+            channels.append(orders)
         else:
-            os.chdir(tempfile.mkdtemp(dir=options["folder"]))
-        _limit(options["limits"])
-        empty = os.open(os.devnull, os.O_RDWR)
-        for standard in (0, 1, 2):
-            os.dup2(empty, standard)
-        serve(channels)
-    finally:
-        os._exit(0)
+            self.rooms[room] = orders
+            self.waiting.register(orders, selectors.EVENT_READ, lambda: self._obey(room))
+        close(channels)
+
+    def _become(self, serve: Serve, channels: list[int]) -> None:
+        """Be the room, and never return."""
+        try:
+            signal.set_wakeup_fd(-1)
+            self.control.detach()
+            close(opened() - {0, 1, 2, *channels})
+            wall_in(self.options)
+            serve([socket.socket(fileno=each) for each in channels])
+        finally:
+            os._exit(0)
+
+    def _obey(self, room: int) -> None:
+        if room not in self.rooms:  # news of its end came first
+            return
+        order, orders = b"", self.rooms[room]
+        with contextlib.suppress(ConnectionError):
+            order = os.read(orders, 1)
+        if order == b"i":
+            os.kill(room, signal.SIGINT)
+        else:  # an order to kill, or the head is gone
+            _end(room)
+            self.waiting.unregister(orders)
+
+    def _bury(self) -> None:
+        """Tell how each room ended that has ended."""
+        with contextlib.suppress(BlockingIOError):
+            os.read(self.news, 1 << 10)
+        with contextlib.suppress(ChildProcessError):
+            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                if ended[0] in self.rooms:
+                    self._tell(*ended)
+
+    def _tell(self, room: int, status: int) -> None:
+        _sweep(room)
+        orders = self.rooms.pop(room)
+        with contextlib.suppress(KeyError):
+            self.waiting.unregister(orders)
+        with contextlib.suppress(OSError):
+            os.write(orders, b"x%d " % os.waitstatus_to_exitcode(status))
+        os.close(orders)
 
 
-def _call(name: str, *arguments: object) -> None:
-    if getattr(LIBC, name)(*arguments) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"{name}: {os.strerror(number)}")
+def _end(room: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(room, signal.SIGKILL)
+    _sweep(room)
 
 
-def _unshare() -> None:
-    user, group = os.getuid(), os.getgid()
-    _call("unshare", USER | MOUNTS | PROCESSES | MEMORY | NETWORK | NAME)
-    for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
-        Path("/proc/self", name).write_text(text, "ascii")
-
-
-def _wall_in() -> None:
-    """Mount empty folders over everything writable, then give up every right."""
-    _call("prctl", DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
-    _call("mount", b"none", b"/", None, RECURSIVE | PRIVATE, None)
-    for name, text in (("user/max_user_namespaces", "0"), ("kernel/pid_max", "400")):
-        try:  # newer kernels count for each namespace; older ones have the limit on processes alone
-            Path("/proc/sys", name).write_text(text, "ascii")
-        except OSError:
-            continue
-    for path, size, flag in FOLDERS:
-        kind = f"size={size},nr_inodes=2000".encode()
-        _call("mount", b"tmpfs", path.encode(), b"tmpfs", NOSUID | NODEV | flag, kind)
-    os.chdir("/answer")
-    for right in range(64):
-        if LIBC.prctl(DROP_BOUND, right, 0, 0, 0) != 0:
-            break
-    _call("prctl", NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    header, none = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
-    _call("capset", header, none)
-
-
-def _limit(limits: dict[str, int]) -> None:
-    in_use = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize() \
-        if Path("/proc/self/statm").exists() else 1 << 30
-    wanted = {
-        resource.RLIMIT_AS: in_use + limits["memory"], resource.RLIMIT_CPU: limits["seconds"],
-        resource.RLIMIT_FSIZE: limits["file"], resource.RLIMIT_NOFILE: 256, resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_NPROC: limits["processes"],
-    }
-    for what, most in wanted.items():
-        hard = resource.getrlimit(what)[1]
-        value = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (value, value))
-    sys.setrecursionlimit(1000)
+def _sweep(room: int) -> None:
+    """End what the room started, where no process namespace does it (without walls)."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(room, signal.SIGKILL)

@@ -10,17 +10,12 @@ import gc
 import importlib
 import json
 import os
-import signal
 import socket
 import sys
-from collections.abc import Callable
 
 from . import bench, room
-from .keeper import keep
+from .keeper import Keeper
 from .rehearse import rehearse
-
-ROOMS = {b"s": room.serve, b"j": bench.serve}
-MOST = 64
 
 
 def main() -> None:
@@ -30,18 +25,10 @@ def main() -> None:
     if not sys.argv[1]:
         return
     control = socket.socket(fileno=int(sys.argv[1]))
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    keeper = Keeper(control, {b"s": room.serve, b"j": bench.serve}, options)
     control.sendall(b"r")
-    while True:
-        kind, ends, _, _ = socket.recv_fds(control, 1, MOST)
-        if not kind:
-            return
-        with contextlib.suppress(OSError):  # too many processes: whoever asked sees the room's sockets close
-            if os.fork() == 0:
-                control.close()
-                _open(ROOMS[kind], [socket.socket(fileno=each) for each in ends], options)
-        for each in ends:
-            os.close(each)
+    keeper.keep()
+    os._exit(0)
 
 
 def _prepare(options: dict) -> None:
@@ -58,13 +45,6 @@ def _prepare(options: dict) -> None:
     room.shells.SHOWN.take()
     gc.freeze()  # so that a fork's first collection does not copy every page
     gc.enable()
-
-
-def _open(serve: Callable, ends: list[socket.socket], options: dict) -> None:
-    try:
-        keep(serve, ends, options)
-    finally:
-        os._exit(1)
 
 
 if __name__ == "__main__":

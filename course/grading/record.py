@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from course.authoring.generate import read_config
 from course.environment import environment
 from course.gradebook import need_own
 from course.grading.lean import lean
@@ -41,7 +40,8 @@ class Book:
     """One assignment in a gradebook, through one session."""
 
     def __init__(self, root: Path, plan: Plan):
-        with lean():
+        with lean():  # here, while the sandbox makes itself ready
+            from course.authoring.generate import read_config
             from nbgrader.api import Gradebook, MissingEntry
             from nbgrader.coursedir import CourseDirectory
 
@@ -71,7 +71,7 @@ class Book:
         return {name: cell.source for name, cell in self.sources.items()}
 
     def marks(self, student: str) -> dict[str, Mark]:
-        """What the gradebook said of a student's cells when it was opened."""
+        """What the gradebook said of a student's cells before anything was entered here."""
         return self._marks.get(student, {})
 
     @cached_property

@@ -101,8 +101,9 @@ class Warm:
         while self.judges:
             self.judges.pop()[0].close()
         self.control.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):  # it ends its rooms, and itself
-            self.process.wait(GRACE)
+        if not self.walls:  # where they are, all inside ends with bubblewrap
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(GRACE)
         self.process.kill()
         self.process.wait()
         if self.process.stderr:

@@ -41,9 +41,10 @@ class Book:
 
     def __init__(self, root: Path, plan: Plan):
         with lean():  # here, while the sandbox makes itself ready
-            from course.authoring.generate import read_config
             from nbgrader.api import Gradebook, MissingEntry
             from nbgrader.coursedir import CourseDirectory
+
+            from course.authoring.generate import read_config
 
         os.environ.update(environment())
         self.plan, self.config = plan, read_config(root)

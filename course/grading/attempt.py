@@ -7,11 +7,12 @@ from typing import Any
 
 from course.grading.cause import cause
 from course.grading.collect import TIMESTAMP
-from course.grading.execute import LostError, run
-from course.grading.judge import judge
+from course.grading.execute import run
+from course.grading.judge import judge, seat
 from course.grading.limits import Limits
 from course.grading.plan import Plan
 from course.grading.restore import Restored
+from course.grading.room import LostError
 from course.grading.warm import Warm
 from crmlib.language import say
 
@@ -37,6 +38,7 @@ class Rooms:
     def ready(self) -> None:
         """Wait until everything is imported."""
         self.warm.ready()
+        seat(self.warm)
 
     def attempt(self, restored: Restored, extra: dict[str, bytes]) -> Attempt:
         """Run and judge one submission; whatever goes wrong is its alone and is said in words."""

@@ -6,63 +6,14 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from course.grading.inside.channel import BrokenError, Channel, ClosedError, LateError
+from course.grading.inside.channel import Channel
 from course.grading.limits import Limits
 from course.grading.outputs import clean, error
 from course.grading.plan import Plan
 from course.grading.restore import Cell, Restored
+from course.grading.room import LostError, Room
 from course.grading.warm import Warm
 from crmlib.language import say
-
-GRACE = 2.0
-TROUBLE = (BrokenError, ClosedError, LateError)
-
-
-class LostError(Exception):
-    """The room is gone."""
-
-
-class Room:
-    """A fork of the warm process: a channel to talk over, and a hand on its switch."""
-
-    def __init__(self, warm: Warm, kind: bytes, channels: int = 1):
-        self.orders, *ends = warm.room(kind, channels)
-        self.channel, *self.others = map(Channel, ends)
-
-    def ask(self, message: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bool]:
-        """Send, and wait for the reply; one that takes too long is interrupted, which is told, then killed."""
-        try:
-            self.channel.send(message)
-            try:
-                return self.channel.receive(seconds), False
-            except LateError:
-                self.interrupt()
-                return self.channel.receive(GRACE), True
-        except LateError as trouble:
-            raise LostError(say(f"took longer than {seconds:g} seconds", f"运行超过 {seconds:g} 秒")) from trouble
-        except BrokenError as trouble:
-            raise LostError(say("broke the connection", "破坏了连接")) from trouble
-        except ClosedError as trouble:
-            raise LostError(say("ended its process", "终止了进程")) from trouble
-
-    def interrupt(self) -> None:
-        """Interrupt what runs."""
-        try:
-            self.orders.sendall(b"i")
-        except OSError:
-            return
-
-    def close(self) -> None:
-        """Kill everything in the room and wait until it is dead."""
-        try:
-            self.orders.settimeout(GRACE)
-            self.orders.sendall(b"k")
-            self.orders.recv(16)
-        except OSError:
-            pass
-        for each in (self.channel, *self.others):
-            each.close()
-        self.orders.close()
 
 
 @dataclass

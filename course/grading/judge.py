@@ -5,15 +5,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from course.grading.execute import GRACE, Ran, Room
+from course.grading.execute import Ran
 from course.grading.inside.channel import BrokenError, Channel, ClosedError, LateError
 from course.grading.limits import Limits
 from course.grading.plan import Plan
-from course.grading.warm import Warm
+from course.grading.room import GRACE, NoRoomError, Room
+from course.grading.warm import Warm, not_started
 from crmlib.language import say
 
 KNOWN = ("value", "cannot", "error", "message", "changed", "printed", "late", "died")
 SITTINGS = 50  # after so many a judge is replaced: its processor time is limited
+
+
+def seat(warm: Warm) -> None:
+    """Have a judge wait for the first submission.
+
+    Raises:
+        CrmError: no room can be opened here, for the reason given.
+    """
+    try:
+        warm.judges.append((Room(warm, b"j"), 0))
+    except NoRoomError as trouble:
+        warm.close()
+        raise not_started(str(trouble)) from trouble
 
 
 @contextmanager

@@ -67,10 +67,7 @@ class Warm:
         except (OSError, subprocess.TimeoutExpired) as trouble:
             why = [str(trouble)]
         self.close()
-        hint = say("Does this system allow namespaces to ordinary users (user.max_user_namespaces)?",
-                   "系统是否允许普通用户使用命名空间（user.max_user_namespaces）？")
-        last = (why or ["?"])[-1]
-        raise CrmError(say(f"The sandbox did not start: {last}", f"沙箱未能启动：{last}"), hint)
+        raise not_started((why or ["?"])[-1])
 
     def room(self, kind: bytes, channels: int) -> list[socket.socket]:
         """Fork a room; the first socket takes orders to its keeper."""
@@ -108,3 +105,10 @@ class Warm:
         self.process.wait()
         if self.process.stderr:
             self.process.stderr.close()
+
+
+def not_started(why: str) -> CrmError:
+    """Name what keeps the sandbox from its work."""
+    return CrmError(say(f"The sandbox did not start: {why}", f"沙箱未能启动：{why}"),
+                    say("Does this system allow namespaces to ordinary users (user.max_user_namespaces)?",
+                        "系统是否允许普通用户使用命名空间（user.max_user_namespaces）？"))

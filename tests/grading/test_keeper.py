@@ -2,18 +2,45 @@
 
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from course.grading import warm
-from course.grading.execute import Room
 from course.grading.limits import Limits
 from course.grading.plan import read_plan
+from course.grading.room import Room
+from crmlib.errors import CrmError
 from tests.grading.conftest import NEEDS_FORKS, SLUG, WALLS
 
 pytestmark = NEEDS_FORKS
-IN_BETWEEN = ["-c", "from inside import clone, warm\nclone.NUMBERS.clear()\nwarm.main()"]
+needs_walls = pytest.mark.skipif(not WALLS, reason="needs Linux and bubblewrap")
+STUBBORN = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
+DEATHLESS = "import ctypes\nctypes.CDLL(None).prctl(1, 0, 0, 0, 0)"
+BY_TWO = "clone.NUMBERS.clear()"
+SOMETIMES = """
+fork, asked = keeper.fork_into, iter(range(1000))
+def sometimes(namespaces):
+    if next(asked) % 2 == 0:
+        raise OSError(11, "not now")
+    return fork(namespaces)
+keeper.fork_into = sometimes
+"""
+NO_MORE = """
+fork, asked = keeper.fork_into, iter(range(1000))
+def no_more(namespaces):
+    if next(asked) > 1:
+        raise OSError(11, "not any more")
+    return fork(namespaces)
+keeper.fork_into = no_more
+"""
+NOT_HERE = """
+def refuse(*given):
+    raise OSError(1, "not here")
+keeper.NAME = refuse
+"""
 LOOKS_AROUND = """
 import os, stat, threading, time
 assert os.getpid() == os.getpgrp() == threading.get_native_id() == 1
@@ -29,28 +56,38 @@ total = table["a"].sum()
 """
 
 
-@pytest.fixture(params=["at once", "by two"])
-def forked(request, monkeypatch):
-    """How a room comes into its namespaces: as here, or as on a machine where `clone` is not known to work."""
+@pytest.fixture
+def changed(monkeypatch):
+    """Have the warm process run some lines before it begins."""
     given = warm.command
 
-    def by_two(*how):
-        words = given(*how)
-        place = words.index("-m")
-        return [*words[:place], *IN_BETWEEN, *words[place + 2:]]
+    def change(lines):
+        def command(*how):
+            words = given(*how)
+            place = words.index("-m")
+            program = f"from inside import clone, keeper, warm\n{lines}\nwarm.main()"
+            return [*words[:place], "-c", program, *words[place + 2:]]
 
+        monkeypatch.setattr(warm, "command", command)
+
+    return change
+
+
+@pytest.fixture(params=["at once", "by two"])
+def forked(request, changed):
+    """How a room comes into its namespaces: as here, or as on a machine where `clone` is not known to work."""
     if request.param == "by two":
-        monkeypatch.setattr(warm, "command", by_two)
+        changed(BY_TWO)
 
 
-@pytest.mark.skipif(not WALLS, reason="needs Linux and bubblewrap")
+@needs_walls
 def test_a_room_is_alone_however_it_is_forked(new_class, forked):
     one = new_class()
     ends = len(read_plan(one.course, SLUG, "en").steps)  # one to obey and one a step; a snapshot has taken one
     for number in range(4):
         one.hand_in(f"s{number}", one.solved(total=LOOKS_AROUND.replace("ENDS", str(ends))))
     one.hand_in("loop", one.solved(total="while True:\n    pass"))
-    one.hand_in("stubborn", one.solved(total="while True:\n    try:\n        while True: pass\n    except: pass"))
+    one.hand_in("stubborn", one.solved(total=f"{DEATHLESS}\n{STUBBORN}"))
     one.hand_in("exit", one.solved(total="import os\nos._exit(7)"))
     found = one.grade(limits=Limits(cell=1, call=1, whole=30, memory=1 << 30))
     assert {name: each.points for name, each in found.items()} == {
@@ -58,29 +95,96 @@ def test_a_room_is_alone_however_it_is_forked(new_class, forked):
     assert not any(each.trouble for each in found.values())
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_without_walls_nothing_outlives_the_warm_process(new_class):
+@needs_walls
+def test_a_closed_room_is_gone_however_it_is_forked(new_class, forked):
+    with _warm(new_class(), walls=True) as process:
+        inside = psutil.Process(process.process.pid)
+        before = len(inside.children(recursive=True))
+        for _ in range(3):
+            room = Room(process, b"s")
+            room.ask({"run": DEATHLESS}, 10)
+            room.channel.send({"run": STUBBORN})
+            room.close()
+        assert len(inside.children(recursive=True)) == before
+
+
+@needs_walls
+def test_a_room_that_cannot_be_opened_now_is_opened_later(new_class, changed):
+    changed(SOMETIMES)
     one = new_class()
-    for ended in ("closed", "killed"):
-        process = warm.Warm(one.course.root, read_plan(one.course, SLUG, "en"), Limits(), walls=False)
-        process.ready()
+    for number in range(3):
+        one.hand_in(f"s{number}", one.solved())
+    found = one.grade()
+    assert [(each.points, each.trouble, each.stopped) for each in found.values()] == [(15, "", ())] * 3
+
+
+@needs_walls
+def test_no_room_is_trouble_and_not_the_students_fault(new_class, changed, monkeypatch):
+    changed(NO_MORE)
+    monkeypatch.setattr("course.grading.room.PATIENCE", 0.5)
+    one = new_class()
+    one.hand_in("first", one.solved())
+    one.hand_in("second", one.solved())
+    found = one.grade(workers=1)
+    assert (found["first"].points, found["first"].trouble) == (15, "")
+    assert "no more processes" in found["second"].trouble
+    assert one.outcome.status == 1
+
+
+@needs_walls
+@pytest.mark.parametrize("name", ["fork_into", "wall_in"])
+def test_where_no_room_can_be_opened_nothing_is_graded(new_class, changed, name):
+    changed(NOT_HERE.replace("NAME", name))
+    one = new_class()
+    one.hand_in("right", one.solved())
+    with pytest.raises(CrmError, match=r"did not start: .*not here"):
+        one.grade()
+    assert one.rows() == ([], [])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("killed", [False, True])
+def test_without_walls_no_room_outlives_the_warm_process(new_class, killed):
+    with _warm(new_class(), walls=False) as process:
         room = Room(process, b"s")
         room.ask({"run": "import os\nnumber = os.getpid()"}, 10)
         number = room.ask({"look": ["number"]}, 10)[0]["held"]["number"]["value"]
-        room.channel.send({"run": "while True:\n    try:\n        while True: pass\n    except: pass"})
-        if ended == "killed":
+        room.channel.send({"run": STUBBORN})
+        if killed:
             process.process.kill()
-        process.close()
-        until = time.monotonic() + 10
-        while _runs(number) and time.monotonic() < until:
-            time.sleep(0.02)
-        assert not _runs(number), ended
-        room.close()
+    assert _ends(number)
+    room.close()
 
 
-def _runs(number):
-    """Whether a process still does: one that ended and is not asked after does not."""
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_without_walls_no_call_outlives_grading(new_class, tmp_path):
+    one = new_class()
+    place = tmp_path / "number"
+    body = STUBBORN.replace("\n", "\n    ")
+    one.hand_in("stubborn", one.solved(
+        double=f"import os\ndef double(n):\n    open({str(place)!r}, 'w').write(str(os.getpid()))\n    {body}"))
+    assert one.grade(sandbox=False)["stubborn"].points == 12
+    assert _ends(place.read_text("ascii"))
+
+
+@contextmanager
+def _warm(one, *, walls):
+    process = warm.Warm(one.course.root, read_plan(one.course, SLUG, "en"), Limits(), walls=walls)
     try:
-        return Path(f"/proc/{number}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+        process.ready()
+        yield process
+    finally:
+        process.close()
+
+
+def _ends(number):
+    """Whether a process ends soon; one that ended and is not asked after has."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        try:
+            if Path(f"/proc/{number}/stat").read_text("ascii").rpartition(")")[2].split()[0] == "Z":
+                return True
+        except OSError:
+            return True
+        time.sleep(0.02)
+    return False

@@ -6,15 +6,18 @@ import os
 import re
 import signal
 import socket
+import time
 import warnings
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import Any, NoReturn
 
 from .channel import BrokenError, Channel, ClosedError, LateError
 from .shell import text_of
+from .walls import die_with_parent
 from .wire import CannotPassError, decode, encode
 
 GRACE = 2.0
+PATIENCE = 20.0
 
 
 class Caller:
@@ -23,9 +26,8 @@ class Caller:
     def __init__(self, step: Any, names: dict[str, Any], ours: Channel):
         self.step = step
         here, there = socket.socketpair()
-        self.process = os.fork()
+        self.process = fork_apart()
         if self.process == 0:
-            os.setpgid(0, 0)
             ours.close()
             here.close()
             try:
@@ -62,6 +64,30 @@ class Caller:
             with suppress(OSError):
                 kill(self.process, signal.SIGKILL)
         return os.waitstatus_to_exitcode(os.waitpid(self.process, 0)[1])
+
+
+def fork_apart() -> int:
+    """Fork a copy that ends with this process, and is in no group that a student's line can kill before it answers.
+
+    Where there are too many processes for that, wait until some have ended.
+
+    Raises:
+        OSError: it took too long.
+    """
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            child = os.fork()
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+            continue
+        with suppress(OSError):  # both do it: neither may go on before it is done
+            os.setpgid(child, child)
+        if child == 0:
+            die_with_parent()
+        return child
 
 
 def serve_calls(channel: Channel, names: dict[str, Any], request: dict[str, Any] | None = None) -> NoReturn:

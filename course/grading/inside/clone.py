@@ -6,16 +6,16 @@ its documented functions, the C library's by the address where it keeps a proces
 """
 
 import ctypes
+import errno
+import gc
 import os
 import platform
 import signal
 import sys
 import threading
-from collections.abc import Iterable
-from contextlib import suppress
 
 NUMBERS = {"x86_64": 56}  # of `clone`, where its arguments stand in the order used here
-TELL_CHILD, CLEAR_CHILD, WHERE_TOLD = 0x01000000, 0x00200000, 40
+TELL_CHILD, CLEAR_CHILD, WHERE_TOLD, ADOPT = 0x01000000, 0x00200000, 40, 36
 LIBC = ctypes.CDLL(None, use_errno=True)
 HELD = ctypes.PyDLL(None, use_errno=True)  # does not let Python's lock go, which a copy could not take back
 HELD.syscall.restype = ctypes.c_long
@@ -24,10 +24,10 @@ BEFORE, AFTER, AFTER_IN_CHILD = (ctypes.pythonapi[f"PyOS_{when}"] for when in (
 
 
 def fork_into(namespaces: int) -> int:
-    """Fork, the child in new namespaces; 0 there, here the number of a process that is ended and interrupted for it.
+    """Fork, the child in new namespaces; 0 there, the child's number here.
 
     Raises:
-        OSError: the system allows no more processes.
+        OSError: the system allows no more processes, or no such namespaces.
     """
     if not namespaces:
         return os.fork()
@@ -47,51 +47,51 @@ def _place_of_number() -> int:
 
 def _at_once(namespaces: int, told: int) -> int:
     flags = namespaces | TELL_CHILD | CLEAR_CHILD | signal.SIGCHLD
+    words = [ctypes.c_long(each) for each in (NUMBERS[platform.machine()], flags, 0, 0, told, 0)]
+    gc.disable()  # Python's own locks are held from here
     BEFORE()
-    child = HELD.syscall(*map(ctypes.c_long, (NUMBERS[platform.machine()], flags, 0, 0, told, 0)))
+    child = HELD.syscall(*words)
     if child == 0:
         AFTER_IN_CHILD()
+        gc.enable()
         return 0
     number = ctypes.get_errno()
     AFTER()
+    gc.enable()
     if child < 0:
         raise OSError(number, f"clone: {os.strerror(number)}")
     return child
 
 
 def _by_two(namespaces: int) -> int:
+    """Fork twice; the process in between ends at once, and this one adopts its child."""
+    LIBC.prctl(ADOPT, 1, 0, 0, 0)
+    here, there = os.pipe()
     between = os.fork()
-    if between:
-        return between
+    if between == 0:
+        _go_between(namespaces, there)
+        return 0
+    os.close(there)
+    os.waitpid(between, 0)
+    said = int(os.read(here, 20) or -errno.EAGAIN)
+    os.close(here)
+    if said < 0:
+        raise OSError(-said, f"unshare: {os.strerror(-said)}")
+    return said
+
+
+def _go_between(namespaces: int, there: int) -> None:
+    """Fork the room, say its number and end; the room goes on when it is adopted, so as to die with who adopted it."""
     room = -1
     try:
-        if LIBC.unshare(namespaces) == 0:
-            inherited = opened()  # asked now: the room shares our mounts, and is about to cover this list
-            if room := os.fork():
-                _stand_for(room, inherited)
+        ended, end = os.pipe()
+        if LIBC.unshare(namespaces) != 0:
+            os.write(there, b"%d" % -ctypes.get_errno())
+        elif room := os.fork():
+            os.write(there, b"%d" % room)
     finally:
         if room != 0:
-            os._exit(1)
-    return 0
-
-
-def _stand_for(room: int, inherited: Iterable[int]) -> None:
-    """Pass an interrupt on, and end as the room does."""
-    signal.signal(signal.SIGINT, lambda *_: os.kill(room, signal.SIGINT))
-    close(inherited)  # the head must see the room's ends close with the room
-    code = os.waitstatus_to_exitcode(os.waitpid(room, 0)[1])
-    if code < 0:
-        os.kill(os.getpid(), -code)
-    os._exit(code)
-
-
-def opened() -> set[int]:
-    """The numbers of all that this process has open."""
-    return set(map(int, os.listdir("/dev/fd")))  # noqa: PTH208 - names that are numbers
-
-
-def close(numbers: Iterable[int]) -> None:
-    """Close each; one that is closed already, such as the listing itself, is no matter."""
-    for each in numbers:
-        with suppress(OSError):
-            os.close(each)
+            os._exit(0)
+    os.close(there)
+    os.close(end)
+    os.read(ended, 1)

@@ -5,17 +5,21 @@ namespaces. An order is one letter (``i``: interrupt, ``k``: kill).
 """
 
 import contextlib
+import errno
 import os
 import selectors
 import signal
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import NoReturn
 
-from .clone import close, fork_into, opened
+from .channel import Channel
+from .clone import fork_into
 from .walls import NAMESPACES, wall_in
 
 Serve = Callable[[list[socket.socket]], None]
 MOST = 64
+PASSING = (errno.EAGAIN, errno.ENOMEM, errno.ENOSPC, errno.EUSERS)  # too many of something
 
 
 class Keeper:
@@ -42,7 +46,8 @@ class Keeper:
                     key.data()
         except (EOFError, KeyboardInterrupt):
             for room in self.rooms:
-                _end(room)
+                _kill(room)
+                _sweep(room)
 
     def _open(self) -> None:
         """Fork the room that the head asks for."""
@@ -55,28 +60,36 @@ class Keeper:
         orders, *channels = ends
         try:
             room = fork_into(NAMESPACES if self.options["walls"] else 0)
-            if room == 0:
-                self._become(self.kinds[kind], channels)
-        except OSError:  # too many processes: whoever asked sees the room's ends close
-            channels.append(orders)
-        else:
-            self.rooms[room] = orders
-            self.waiting.register(orders, selectors.EVENT_READ, lambda: self._obey(room))
-        close(channels)
+        except OSError as trouble:
+            if trouble.errno not in PASSING:
+                Channel(socket.socket(fileno=channels.pop(0))).send({"trouble": str(trouble)})
+            _close([orders, *channels])  # whoever asked sees it, and may ask again
+            return
+        if room == 0:
+            self._become(self.kinds[kind], channels)
+        self.rooms[room] = orders
+        self.waiting.register(orders, selectors.EVENT_READ, lambda: self._obey(room))
+        _close(channels)
 
-    def _become(self, serve: Serve, channels: list[int]) -> None:
-        """Be the room, and never return."""
+    def _become(self, serve: Serve, numbers: list[int]) -> NoReturn:
+        """Be the room: shut the walls, say so, and serve."""
         try:
             signal.set_wakeup_fd(-1)
             self.control.detach()
-            close(opened() - {0, 1, 2, *channels})
-            wall_in(self.options)
-            serve([socket.socket(fileno=each) for each in channels])
+            _close(_opened() - {0, 1, 2, *numbers})
+            ends = [socket.socket(fileno=each) for each in numbers]
+            try:
+                wall_in(self.options)
+            except OSError as trouble:
+                Channel(ends[0]).send({"trouble": str(trouble)})
+            else:
+                Channel(ends[0]).send({})
+                serve(ends)
         finally:
             os._exit(0)
 
     def _obey(self, room: int) -> None:
-        if room not in self.rooms:  # news of its end came first
+        if room not in self.rooms:  # one `select` may tell of its end and of an order, and the end came first
             return
         order, orders = b"", self.rooms[room]
         with contextlib.suppress(ConnectionError):
@@ -84,7 +97,7 @@ class Keeper:
         if order == b"i":
             os.kill(room, signal.SIGINT)
         else:  # an order to kill, or the head is gone
-            _end(room)
+            _kill(room)
             self.waiting.unregister(orders)
 
     def _bury(self) -> None:
@@ -106,13 +119,24 @@ class Keeper:
         os.close(orders)
 
 
-def _end(room: int) -> None:
+def _kill(room: int) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.kill(room, signal.SIGKILL)
-    _sweep(room)
 
 
 def _sweep(room: int) -> None:
     """End what the room started, where no process namespace does it (without walls)."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(room, signal.SIGKILL)
+
+
+def _opened() -> set[int]:
+    """The numbers of all that this process has open."""
+    return set(map(int, os.listdir("/dev/fd")))  # noqa: PTH208 - names that are numbers
+
+
+def _close(numbers: Iterable[int]) -> None:
+    """Close each; one that is closed already, such as the listing itself, is no matter."""
+    for each in numbers:
+        with contextlib.suppress(OSError):
+            os.close(each)

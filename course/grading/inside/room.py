@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from . import shell as shells
-from .calls import Caller, answer_here, look, serve_calls
+from .calls import Caller, answer_here, fork_apart, look, serve_calls
 from .channel import Channel, ClosedError
 from .guard import guard_pandas
 from .stateless import stateless
@@ -101,9 +101,8 @@ def _run(code: str) -> list[dict[str, Any]]:
 
 def _snapshot(snapshots: dict[int, Channel], number: int, channel: Channel) -> None:
     """Fork a copy that stays as we are now and answers calls."""
-    child = os.fork()
+    child = fork_apart()
     if child == 0:
-        os.setpgid(0, 0)
         channel.close()
         mine = snapshots.pop(number)
         for each in snapshots.values():

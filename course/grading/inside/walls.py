@@ -28,8 +28,7 @@ def wall_in(options: dict[str, Any]) -> None:
     os.setpgid(0, 0)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    if sys.platform == "linux":
-        _call("prctl", DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+    die_with_parent()
     if options["walls"]:
         _keep_number(*options["owner"])
         _cover()
@@ -40,6 +39,12 @@ def wall_in(options: dict[str, Any]) -> None:
     empty = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(empty, standard)
+
+
+def die_with_parent() -> None:
+    """Have the kernel end this process when the one that forked it ends."""
+    if sys.platform == "linux":
+        _call("prctl", DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
 def _call(name: str, *arguments: object) -> None:

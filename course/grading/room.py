@@ -22,7 +22,11 @@ class NoRoomError(LostError):
 
 
 class Room:
-    """A fork of the warm process: a channel to talk over, and a hand on its switch."""
+    """A fork of the warm process: a channel to talk over, and a hand on its switch.
+
+    Raises:
+        NoRoomError: it never began, and waiting did not help.
+    """
 
     def __init__(self, warm: Warm, kind: bytes, channels: int = 1):
         until = time.monotonic() + PATIENCE

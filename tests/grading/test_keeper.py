@@ -105,7 +105,7 @@ def test_a_closed_room_is_gone_however_it_is_forked(new_class, forked):
             room.ask({"run": DEATHLESS}, 10)
             room.channel.send({"run": STUBBORN})
             room.close()
-        assert len(inside.children(recursive=True)) == before
+        assert _soon(lambda: len(inside.children(recursive=True)) == before)
 
 
 @needs_walls
@@ -179,12 +179,17 @@ def _warm(one, *, walls):
 
 def _ends(number):
     """Whether a process ends soon; one that ended and is not asked after has."""
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
+    def ended():
         try:
-            if Path(f"/proc/{number}/stat").read_text("ascii").rpartition(")")[2].split()[0] == "Z":
-                return True
+            return Path(f"/proc/{number}/stat").read_text("ascii").rpartition(")")[2].split()[0] == "Z"
         except OSError:
             return True
+
+    return _soon(ended)
+
+
+def _soon(what):
+    until = time.monotonic() + 10
+    while not (true := what()) and time.monotonic() < until:
         time.sleep(0.02)
-    return False
+    return true

@@ -13,7 +13,7 @@ import socket
 from collections.abc import Callable, Iterable, Mapping
 from typing import NoReturn
 
-from .channel import Channel
+from .channel import Channel, ClosedError, LateError
 from .clone import fork_into
 from .walls import NAMESPACES, wall_in
 
@@ -62,7 +62,7 @@ class Keeper:
             room = fork_into(NAMESPACES if self.options["walls"] else 0)
         except OSError as trouble:
             if trouble.errno not in PASSING:
-                Channel(socket.socket(fileno=channels.pop(0))).send({"trouble": str(trouble)})
+                _refuse(socket.socket(fileno=channels.pop(0)), trouble)
             _close([orders, *channels])  # whoever asked sees it, and may ask again
             return
         if room == 0:
@@ -80,8 +80,8 @@ class Keeper:
             ends = [socket.socket(fileno=each) for each in numbers]
             try:
                 wall_in(self.options)
-            except OSError as trouble:
-                Channel(ends[0]).send({"trouble": str(trouble)})
+            except Exception as trouble:
+                _refuse(ends[0], trouble)
             else:
                 Channel(ends[0]).send({})
                 serve(ends)
@@ -117,6 +117,12 @@ class Keeper:
         with contextlib.suppress(OSError):
             os.write(orders, b"x%d " % os.waitstatus_to_exitcode(status))
         os.close(orders)
+
+
+def _refuse(end: socket.socket, trouble: Exception) -> None:
+    """Say why there is no room, and never can be."""
+    with contextlib.suppress(ClosedError, LateError):
+        Channel(end).send({"trouble": str(trouble)})
 
 
 def _kill(room: int) -> None:

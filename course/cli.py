@@ -15,8 +15,6 @@ from course.desk.commands import add_commands
 from course.manifest import LANGUAGES, Course
 from crmlib.errors import CrmError
 
-SIDE_BY_SIDE = (os.cpu_count() or 1) + 1  # one more than can run at once: some wait for an answer
-
 
 def build(args: argparse.Namespace) -> int:
     """Write lessons and assignment sources as notebooks."""
@@ -152,7 +150,7 @@ def parser() -> argparse.ArgumentParser:
     one = _command(commands, grade)
     one.add_argument("slug", metavar="SLUG", help="the assignment to grade")
     one.add_argument("--lang", choices=LANGUAGES, default="en", help="whose submissions to grade")
-    one.add_argument("--workers", type=int, default=SIDE_BY_SIDE, metavar="N", help="submissions side by side")
+    one.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="submissions side by side")
     one.add_argument("--student", action="append", default=[], metavar="ID", help="only this student (may be repeated)")
     one.add_argument("--dry-run", action="store_true", help="write nothing; say who would gain or lose which points")
     one.add_argument("--log", metavar="FILE", help="write one line of JSON a submission")
@@ -177,7 +175,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--out", metavar="FOLDER", help="a folder that does not exist yet (default: ../crm-demo-class)")
     one.add_argument("--lang", choices=LANGUAGES, default="en", help="the class's language")
     one.add_argument("--seed", type=int, default=1, help="another seed, another class")
-    one.add_argument("--workers", type=int, default=SIDE_BY_SIDE, metavar="N", help="submissions side by side")
+    one.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="submissions side by side")
     one.add_argument("--no-browser", action="store_true", help="print where the report is, open nothing")
     one.add_argument("--no-sandbox", action="store_true", help="run the class's code as you; some of it is hostile")
     add_commands(commands, _command)

@@ -85,3 +85,12 @@ def test_migration_by_rows_and_by_columns(engine, few):
                      "up", "stayed", "down", "unclassified", "left",
                      "up", "up", "stayed", "unclassified", "left",
                      *["unclassified"] * 4, "left", *["joined"] * 6]
+
+
+@pytest.mark.parametrize("ids", [["c", "a", "b", "d"], [30, 1, 2, 4], ["c", None, "b", "d"]])
+def test_migration_gives_the_same_table_either_way(ids, monkeypatch):
+    before = pd.DataFrame({"customer": ids[:3], "importance": ["vip", None, "ordinary"]}, index=[7, 8, 9])
+    after = pd.DataFrame({"customer": ids[1:], "importance": ["vip", "important", "?"]})
+    by_rows = classification.migration(before, after)
+    monkeypatch.setattr("crmlib.decide.FEW", 0)
+    pd.testing.assert_frame_equal(by_rows, classification.migration(before, after))

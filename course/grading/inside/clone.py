@@ -66,32 +66,33 @@ def _at_once(namespaces: int, told: int) -> int:
 def _by_two(namespaces: int) -> int:
     """Fork twice; the process in between ends at once, and this one adopts its child."""
     LIBC.prctl(ADOPT, 1, 0, 0, 0)
-    here, there = os.pipe()
+    said, say = os.pipe()
+    adopted, adopt = os.pipe()
     between = os.fork()
     if between == 0:
-        _go_between(namespaces, there)
+        os.close(adopt)
+        _go_between(namespaces, say)
+        os.read(adopted, 1)  # else the end of the one in between would be taken for that of the room's parent
         return 0
-    os.close(there)
+    os.close(say)
     os.waitpid(between, 0)
-    said = int(os.read(here, 20) or -errno.EAGAIN)
-    os.close(here)
-    if said < 0:
-        raise OSError(-said, f"unshare: {os.strerror(-said)}")
-    return said
+    room = int(os.read(said, 20) or -errno.EAGAIN)
+    for each in (said, adopted, adopt):
+        os.close(each)
+    if room < 0:
+        raise OSError(-room, f"unshare: {os.strerror(-room)}")
+    return room
 
 
-def _go_between(namespaces: int, there: int) -> None:
-    """Fork the room, say its number and end; the room goes on when it is adopted, so as to die with who adopted it."""
+def _go_between(namespaces: int, say: int) -> None:
+    """Fork the room, say its number, and end; the room alone returns."""
     room = -1
     try:
-        ended, end = os.pipe()
         if LIBC.unshare(namespaces) != 0:
-            os.write(there, b"%d" % -ctypes.get_errno())
+            os.write(say, b"%d" % -ctypes.get_errno())
         elif room := os.fork():
-            os.write(there, b"%d" % room)
+            os.write(say, b"%d" % room)
     finally:
         if room != 0:
             os._exit(0)
-    os.close(there)
-    os.close(end)
-    os.read(ended, 1)
+    os.close(say)

@@ -9,17 +9,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, TypeGuard
+from typing import Any
 
 import narwhals.stable.v2 as nw
 import pandas as pd
 
 from crmlib.errors import DataError
-from crmlib.frames import Frame, close_frame, number
+from crmlib.frames import Frame, close_frame, is_small, number
 from crmlib.language import has_word, say, word
 
 UNCLASSIFIED = "unclassified"
-FEW = 300
 SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "==": "=", "!=": "≠"}
 COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
            "==": operator.eq, "!=": operator.ne, "in": lambda value, several: value in several}
@@ -151,11 +150,6 @@ def with_texts(frame: nw.DataFrame[Any], column: str, texts: list[str]) -> nw.Da
     index = nw.maybe_get_index(frame)
     series = nw.new_series(column, texts, nw.String(), backend=frame.implementation)
     return frame.with_columns(nw.maybe_set_index(series, index=index) if index is not None else series)
-
-
-def is_small(frame: Frame) -> TypeGuard[nw.DataFrame[Any]]:
-    """Whether a table is in memory, and has so few rows that going through them is quicker than steps over columns."""
-    return isinstance(frame, nw.DataFrame) and len(frame) <= FEW
 
 
 def column_word(name: str) -> str:

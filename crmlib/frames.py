@@ -6,7 +6,7 @@ a lazy table stays lazy.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 import narwhals.stable.v2 as nw
 import pandas as pd
@@ -15,6 +15,7 @@ from crmlib.errors import ColumnError, DataError, nearest
 from crmlib.language import say
 
 Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
+FEW = 300
 
 
 def open_frame(table: Any, *, called: str = "customers", needs: Iterable[str] = (),
@@ -95,6 +96,11 @@ def in_memory(frame: Frame) -> nw.DataFrame[Any]:
     if isinstance(frame, nw.LazyFrame):
         return frame.collect("polars" if frame.implementation.is_polars() else "pandas")
     return frame
+
+
+def is_small(frame: Frame) -> TypeGuard[nw.DataFrame[Any]]:
+    """Whether a table is in memory, and has so few rows that going through them is quicker than steps over columns."""
+    return isinstance(frame, nw.DataFrame) and len(frame) <= FEW
 
 
 def gathered(frame: Frame) -> pd.DataFrame:

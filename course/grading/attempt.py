@@ -36,7 +36,7 @@ class Rooms:
         self.warm = Warm(course, plan, limits, walls=walls)
 
     def ready(self) -> None:
-        """Wait until everything is imported."""
+        """Wait until everything is imported, and a judge waits too."""
         self.warm.ready()
         seat(self.warm)
 

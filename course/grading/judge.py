@@ -9,8 +9,8 @@ from course.grading.execute import Ran
 from course.grading.inside.channel import BrokenError, Channel, ClosedError, LateError
 from course.grading.limits import Limits
 from course.grading.plan import Plan
-from course.grading.room import GRACE, NoRoomError, Room
-from course.grading.warm import Warm, not_started
+from course.grading.room import NoRoomError, Room
+from course.grading.warm import GRACE, Warm, not_started
 from crmlib.language import say
 
 KNOWN = ("value", "cannot", "error", "message", "changed", "printed", "late", "died")

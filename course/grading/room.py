@@ -4,10 +4,9 @@ import time
 from typing import Any
 
 from course.grading.inside.channel import BrokenError, Channel, ClosedError, LateError
-from course.grading.warm import Warm
+from course.grading.warm import GRACE, Warm
 from crmlib.language import say
 
-GRACE = 2.0
 OPENING = 30.0
 PATIENCE = 60.0  # longer than a cell may hold the processes that another room lacks
 TROUBLE = (BrokenError, ClosedError, LateError)

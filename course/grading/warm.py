@@ -17,7 +17,7 @@ from course.grading.sandbox import HERE, LIBRARY, SETTINGS, command
 from crmlib.errors import CrmError
 from crmlib.language import say
 
-GRACE = 2.0
+GRACE = 2.0  # seconds for what was told to end
 
 
 class Warm:

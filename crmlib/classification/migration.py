@@ -5,8 +5,8 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from crmlib.decide import is_small, missing
-from crmlib.frames import Frame, open_frame, refuse_dask
+from crmlib.decide import missing
+from crmlib.frames import Frame, is_small, open_frame, refuse_dask
 from crmlib.language import say, words_of
 
 TO = " > "

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 
 from crmlib import classification
-from crmlib.decide import Condition, above, at_least, at_most, below, decide, equals, is_small, one_of
+from crmlib.decide import Condition, above, at_least, at_most, below, decide, equals, one_of
+from crmlib.frames import is_small
 from tests.crmlib.engines import EAGER, back, on
 
 CASES = [
@@ -39,8 +40,7 @@ def people():
 @pytest.fixture(params=[300, 0], ids=["by rows", "by columns"])
 def few(request, monkeypatch):
     """How many rows count as few."""
-    monkeypatch.setattr("crmlib.decide.FEW", request.param)
-    return request.param
+    monkeypatch.setattr("crmlib.frames.FEW", request.param)
 
 
 def _labels(table):
@@ -50,7 +50,7 @@ def _labels(table):
 @pytest.mark.parametrize("engine", EAGER)
 def test_rows_and_columns_agree(people, engine, monkeypatch):
     by_rows = _labels(on(engine, people))
-    monkeypatch.setattr("crmlib.decide.FEW", 0)
+    monkeypatch.setattr("crmlib.frames.FEW", 0)
     assert not is_small(nw.from_native(people))
     assert by_rows == _labels(on(engine, people))
     assert set(by_rows) == {"gone", "top", "grew", "low", "named", "none"}
@@ -78,8 +78,9 @@ def test_numbers_of_every_kind_meet_a_threshold_alike(kind, few):
 @pytest.mark.parametrize("engine", EAGER)
 def test_migration_by_rows_and_by_columns(engine, few):
     labels = ["vip", "important", "ordinary", "?", None]
-    before = pd.DataFrame({"customer": range(25), "importance": [labels[each // 5] for each in range(25)]})
-    after = pd.DataFrame({"customer": range(1, 26), "importance": [labels[each % 5] for each in range(1, 26)]})
+    ids = [f"{each:02}" for each in range(26)]
+    before = pd.DataFrame({"customer": ids[:25], "importance": [labels[each // 5] for each in range(25)]})
+    after = pd.DataFrame({"customer": ids[1:], "importance": [labels[each % 5] for each in range(1, 26)]})
     moved = back(classification.migration(on(engine, before), on(engine, after)))["migration"].tolist()
     assert moved == ["left", "down", "down", "unclassified", "left",
                      "up", "stayed", "down", "unclassified", "left",
@@ -92,5 +93,5 @@ def test_migration_gives_the_same_table_either_way(ids, monkeypatch):
     before = pd.DataFrame({"customer": ids[:3], "importance": ["vip", None, "ordinary"]}, index=[7, 8, 9])
     after = pd.DataFrame({"customer": ids[1:], "importance": ["vip", "important", "?"]})
     by_rows = classification.migration(before, after)
-    monkeypatch.setattr("crmlib.decide.FEW", 0)
+    monkeypatch.setattr("crmlib.frames.FEW", 0)
     pd.testing.assert_frame_equal(by_rows, classification.migration(before, after))

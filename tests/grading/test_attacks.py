@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.grading.conftest import WALLS
+from tests.grading.conftest import NEEDS_WALLS
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not WALLS, reason="needs Linux and bubblewrap")]
+pytestmark = [pytest.mark.slow, NEEDS_WALLS]
 WRONG = "\ntotal = 0\n"
 # Put before a wrong answer: each of these earned full marks where tests run in the student's process.
 TRICKS = {

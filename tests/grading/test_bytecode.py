@@ -8,7 +8,7 @@ import pytest
 
 from course import bytecode
 from course.environment import environment
-from tests.grading.conftest import NEEDS_FORKS, WALLS
+from tests.grading.conftest import NEEDS_FORKS, NEEDS_WALLS
 
 REPOSITORY = Path(__file__).parents[2]
 ATTACK = """
@@ -34,7 +34,7 @@ def listed(folder):
 
 
 @NEEDS_FORKS
-@pytest.mark.skipif(not WALLS, reason="needs Linux and bubblewrap")
+@NEEDS_WALLS
 def test_it_compiles_once_and_students_write_nothing(new_class, apart):
     one = new_class()
     one.hand_in("right", one.solved())
@@ -50,7 +50,7 @@ def test_it_compiles_once_and_students_write_nothing(new_class, apart):
 
 
 @NEEDS_FORKS
-@pytest.mark.skipif(not WALLS, reason="needs Linux and bubblewrap")
+@NEEDS_WALLS
 def test_where_it_may_not_write_it_grades_all_the_same(new_class, apart):
     apart.write_text("a file where the folder should be", "utf-8")
     one = new_class()

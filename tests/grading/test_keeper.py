@@ -13,10 +13,9 @@ from course.grading.limits import Limits
 from course.grading.plan import read_plan
 from course.grading.room import Room
 from crmlib.errors import CrmError
-from tests.grading.conftest import NEEDS_FORKS, SLUG, WALLS
+from tests.grading.conftest import NEEDS_FORKS, NEEDS_WALLS, SLUG
 
 pytestmark = NEEDS_FORKS
-needs_walls = pytest.mark.skipif(not WALLS, reason="needs Linux and bubblewrap")
 STUBBORN = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
 DEATHLESS = "import ctypes\nctypes.CDLL(None).prctl(1, 0, 0, 0, 0)"
 BY_TWO = "clone.NUMBERS.clear()"
@@ -80,7 +79,7 @@ def forked(request, changed):
         changed(BY_TWO)
 
 
-@needs_walls
+@NEEDS_WALLS
 def test_a_room_is_alone_however_it_is_forked(new_class, forked):
     one = new_class()
     ends = len(read_plan(one.course, SLUG, "en").steps)  # one to obey and one a step; a snapshot has taken one
@@ -95,7 +94,7 @@ def test_a_room_is_alone_however_it_is_forked(new_class, forked):
     assert not any(each.trouble for each in found.values())
 
 
-@needs_walls
+@NEEDS_WALLS
 def test_a_closed_room_is_gone_however_it_is_forked(new_class, forked):
     with _warm(new_class(), walls=True) as process:
         inside = psutil.Process(process.process.pid)
@@ -112,7 +111,7 @@ def test_a_closed_room_is_gone_however_it_is_forked(new_class, forked):
         assert _soon(lambda: len(inside.children(recursive=True)) == before)
 
 
-@needs_walls
+@NEEDS_WALLS
 def test_a_room_that_cannot_be_opened_now_is_opened_later(new_class, changed):
     changed(SOMETIMES)
     one = new_class()
@@ -122,7 +121,7 @@ def test_a_room_that_cannot_be_opened_now_is_opened_later(new_class, changed):
     assert [(each.points, each.trouble, each.stopped) for each in found.values()] == [(15, "", ())] * 3
 
 
-@needs_walls
+@NEEDS_WALLS
 def test_no_room_is_trouble_and_not_the_students_fault(new_class, changed, monkeypatch):
     changed(NO_MORE)
     monkeypatch.setattr("course.grading.room.PATIENCE", 0.5)
@@ -135,7 +134,7 @@ def test_no_room_is_trouble_and_not_the_students_fault(new_class, changed, monke
     assert one.outcome.status == 1
 
 
-@needs_walls
+@NEEDS_WALLS
 @pytest.mark.parametrize("name", ["fork_into", "wall_in"])
 def test_where_no_room_can_be_opened_nothing_is_graded(new_class, changed, name):
     changed(NOT_HERE.replace("NAME", name))

@@ -14,7 +14,7 @@ from course.environment import environment
 from course.grading import sandbox
 from course.grading.sandbox import command, need_sandbox
 from crmlib.errors import CrmError
-from tests.grading.conftest import NEEDS_FORKS, WALLS
+from tests.grading.conftest import NEEDS_FORKS, NEEDS_WALLS
 
 pytestmark = NEEDS_FORKS
 REPOSITORY = Path(__file__).parents[2]
@@ -54,7 +54,7 @@ def test_without_walls_the_points_are_the_same(new_class):
     assert (found["right"].points, found["exit"].points) == (15, 11)
 
 
-@pytest.mark.skipif(not WALLS, reason="needs Linux and bubblewrap")
+@NEEDS_WALLS
 @pytest.mark.slow
 def test_a_kill_in_the_middle_leaves_no_trace(new_class):
     one, other = new_class(), new_class()
@@ -75,7 +75,7 @@ def test_a_kill_in_the_middle_leaves_no_trace(new_class):
     assert one.outcome.status == 0
 
 
-@pytest.mark.skipif(not WALLS, reason="needs Linux and bubblewrap")
+@NEEDS_WALLS
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="already an ordinary user")
 def test_an_ordinary_user_can_grade(new_class):
     nobody = 65534

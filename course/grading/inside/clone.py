@@ -14,9 +14,10 @@ import signal
 import sys
 import threading
 
+from .walls import LIBC
+
 NUMBERS = {"x86_64": 56}  # of `clone`, where its arguments stand in the order used here
 TELL_CHILD, CLEAR_CHILD, WHERE_TOLD, ADOPT = 0x01000000, 0x00200000, 40, 36
-LIBC = ctypes.CDLL(None, use_errno=True)
 HELD = ctypes.PyDLL(None, use_errno=True)  # does not let Python's lock go, which a copy could not take back
 HELD.syscall.restype = ctypes.c_long
 BEFORE, AFTER, AFTER_IN_CHILD = (ctypes.pythonapi[f"PyOS_{when}"] for when in (
@@ -37,8 +38,11 @@ def fork_into(namespaces: int) -> int:
 
 def _place_of_number() -> int:
     """Where the C library keeps this process's number; 0 where a copy cannot be made in one step."""
-    if platform.machine() not in NUMBERS or sys.maxsize < 1 << 32 or len(os.listdir("/proc/self/task")) > 1:  # noqa: PTH208
-        return 0  # with threads, one of them may hold a lock of the C library's
+    if platform.machine() not in NUMBERS or sys.maxsize < 1 << 32:
+        return 0
+    threads = len(os.listdir("/proc/self/task"))  # noqa: PTH208 - only how many
+    if threads > 1:  # one of them may hold a lock of the C library's
+        return 0
     place = ctypes.c_ulong()
     if LIBC.prctl(WHERE_TOLD, ctypes.byref(place), 0, 0, 0) != 0:
         return 0
@@ -66,33 +70,33 @@ def _at_once(namespaces: int, told: int) -> int:
 def _by_two(namespaces: int) -> int:
     """Fork twice; the process in between ends at once, and this one adopts its child."""
     LIBC.prctl(ADOPT, 1, 0, 0, 0)
-    said, say = os.pipe()
+    hear, tell = os.pipe()
     adopted, adopt = os.pipe()
     between = os.fork()
     if between == 0:
         os.close(adopt)
-        _go_between(namespaces, say)
+        _go_between(namespaces, tell)
         os.read(adopted, 1)  # else the end of the one in between would be taken for that of the room's parent
         return 0
-    os.close(say)
+    os.close(tell)
     os.waitpid(between, 0)
-    room = int(os.read(said, 20) or -errno.EAGAIN)
-    for each in (said, adopted, adopt):
+    room = int(os.read(hear, 20) or -errno.EAGAIN)
+    for each in (hear, adopted, adopt):
         os.close(each)
     if room < 0:
         raise OSError(-room, f"unshare: {os.strerror(-room)}")
     return room
 
 
-def _go_between(namespaces: int, say: int) -> None:
+def _go_between(namespaces: int, tell: int) -> None:
     """Fork the room, say its number, and end; the room alone returns."""
     room = -1
     try:
         if LIBC.unshare(namespaces) != 0:
-            os.write(say, b"%d" % -ctypes.get_errno())
+            os.write(tell, b"%d" % -ctypes.get_errno())
         elif room := os.fork():
-            os.write(say, b"%d" % room)
+            os.write(tell, b"%d" % room)
     finally:
         if room != 0:
             os._exit(0)
-    os.close(say)
+    os.close(tell)

@@ -33,7 +33,9 @@ def rehearse(shell: Any, cells: list[str], modules: list[str]) -> None:
             if name.startswith("crmlib.") and name in sys.modules:
                 _examples(sys.modules[name], closed)
     _tables()
-    stateless([(code, True) for code in cells], run_as=shell.transform_cell)
+    for theirs in (True, False):
+        stateless([(code, theirs) for code in cells], run_as=shell.transform_cell)
+    shell.given = {code: shell.transform_cell(code) for code in cells}
     shell.user_ns.clear()
     shell.user_ns.update(before)
 

@@ -94,7 +94,8 @@ class Hook(DisplayHook):
 class Shell(InteractiveShell):
     """One shell; no history, no colours, no questions to anybody."""
 
-    known: dict[str, str]  # cells that have been read, and what will be run in their place
+    given: dict[str, str]  # the teacher's cells, and what is run in their place
+    known: dict[str, str]  # the student's that have been read, likewise
     displayhook_class = Type(Hook)
     display_pub_class = Type(Publisher)
 
@@ -114,7 +115,7 @@ class Shell(InteractiveShell):
 
     def transform_cell(self, raw_cell: str) -> str:
         """Make of a cell what is run; once for those that were read before anything could change how."""
-        return self.known.pop(raw_cell, "") or super().transform_cell(raw_cell)
+        return self.known.pop(raw_cell, "") or self.given.get(raw_cell) or super().transform_cell(raw_cell)
 
     def enable_gui(self, gui: Any = None) -> None:
         """There is no screen."""
@@ -134,5 +135,5 @@ def make() -> Shell:
         warnings.simplefilter("ignore")
         shell = Shell.instance(colors="nocolor", xmode="Plain")
         shell.display_formatter.active_types = list(KEPT)  # type: ignore[union-attr]
-        shell.known = {}
+        shell.known = shell.given = {}
     return shell

@@ -9,6 +9,7 @@ import ast
 import builtins
 import symtable
 from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 from importlib import import_module
 
 from .plain import BUILTINS, accept, check_function, check_line, constant
@@ -66,10 +67,10 @@ class _Known:
         Raises:
             DoubtError: something is not accepted.
         """
-        tree = ast.parse(text)
         if not theirs:
-            self._given(tree)
+            self._given(*_read_given(text))
             return
+        tree = ast.parse(text)
         accept(all(line.isprintable() for line in text.split("\n")))  # whatever else ends a line
         run = run_as(text)
         accept(run.strip("\n") == text.strip("\n") or ast.dump(tree) == ast.dump(ast.parse(run)))
@@ -79,18 +80,14 @@ class _Known:
         for node in tree.body:
             self._statement(node, scopes)
 
-    def _given(self, tree: ast.Module) -> None:
+    def _given(self, body: list[ast.stmt], names: set[str], bound: set[str]) -> None:
         """Of a teacher's cell only the names matter, and settings that would hold for functions made before it."""
-        names = {node.id if isinstance(node, ast.Name) else node.attr for node in ast.walk(tree)
-                 if isinstance(node, ast.Name | ast.Attribute)}
-        accept(not names & REBINDING and (not self.functions or not names & SETTINGS))
-        accept(not any(isinstance(node, UNSEEN) for node in ast.walk(tree)))
-        bound = _bound(tree)
+        accept(not self.functions or not names & SETTINGS)
         accept(not bound & (self.functions | self.constants | BUILTINS | {"*", "print"}))
         self.others |= bound
         for each in (self.modules, self.rules, self.draws, self.data):
             each -= bound
-        for node in tree.body:
+        for node in body:
             self._lent(node)
 
     def _lent(self, node: ast.stmt) -> None:
@@ -141,6 +138,16 @@ class _Known:
         accept(name in kind or name not in self.others)
         kind.add(self._new(name))
         self.others.add(name)
+
+
+@lru_cache
+def _read_given(text: str) -> tuple[list[ast.stmt], set[str], set[str]]:
+    """A teacher's cell, the names in it and those that it binds: the same for every submission."""
+    tree = ast.parse(text)
+    names = {node.id if isinstance(node, ast.Name) else node.attr for node in ast.walk(tree)
+             if isinstance(node, ast.Name | ast.Attribute)}
+    accept(not names & REBINDING and not any(isinstance(node, UNSEEN) for node in ast.walk(tree)))
+    return tree.body, names, _bound(tree)
 
 
 def _offered(home: str | None) -> list[str]:

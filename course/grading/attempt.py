@@ -8,7 +8,7 @@ from typing import Any
 from course.grading.cause import cause
 from course.grading.collect import TIMESTAMP
 from course.grading.execute import run
-from course.grading.judge import judge, seat
+from course.grading.judge import judge, read, seat
 from course.grading.limits import Limits
 from course.grading.plan import Plan
 from course.grading.restore import Restored
@@ -38,7 +38,7 @@ class Rooms:
     def ready(self) -> None:
         """Wait until everything is imported, and a judge waits too."""
         self.warm.ready()
-        seat(self.warm)
+        seat(self.warm, self.plan)
 
     def attempt(self, restored: Restored, extra: dict[str, bytes]) -> Attempt:
         """Run and judge one submission; whatever goes wrong is its alone and is said in words."""
@@ -54,16 +54,17 @@ class Rooms:
     def _judged(self, restored: Restored, extra: dict[str, bytes]) -> Attempt:
         verdicts: dict[str, dict[str, Any]] = {}
         until, tests = time.monotonic() + self.limits.whole, sum(cell.role == "test" for cell in self.plan.steps)
-        shared = set(extra) <= {TIMESTAMP}  # a file could be imported, or read by a given cell, and be code
+        alone = set(extra) <= {TIMESTAMP}  # else a file could be imported, or read by a given cell, and be code
+        reading = read(self.warm, self.plan, restored, self.limits) if alone else None
         while True:
-            ran = run(self.warm, self.plan, restored, extra, self.limits, shared=shared)
+            ran = run(self.warm, self.plan, restored, extra, self.limits, reading)
             try:
                 judge(self.warm, self.plan, ran, self.limits, verdicts, until)
             finally:
                 ran.close()
-            if shared:
+            if reading:
                 until = time.monotonic() + self.limits.whole
-            shared = False
+            reading = None
             if len(verdicts) == tests:
                 break  # else a call has killed more than itself: it costs its test, the others are asked anew
         for verdict in verdicts.values():

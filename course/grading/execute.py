@@ -16,6 +16,15 @@ from course.grading.warm import Warm
 from crmlib.language import say
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What a notebook's text tells before any cell is run."""
+
+    sure: int = 0  # up to this place there is no doubt
+    functions: frozenset[str] = frozenset()  # those that keep nothing
+    run: dict[str, str] = field(default_factory=dict)  # what is run in place of a cell's text
+
+
 @dataclass
 class Ran:
     """What became of a notebook: outputs by cell, and for each of the judge's steps what the student's names held."""
@@ -23,10 +32,10 @@ class Ran:
     room: Room | None = None
     outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     held: dict[int, dict[str, Any]] = field(default_factory=dict)
-    snapshots: dict[int, Channel] = field(default_factory=dict)
     lethal: dict[int, str] = field(default_factory=dict)
-    stateless: Channel | None = None  # the snapshot whose functions keep nothing from one test for the next
-    spoilt: bool = False  # a call has ended or blocked a snapshot: others may be gone with it
+    snapshots: list[Channel] = field(default_factory=list)
+    at: dict[int, int] = field(default_factory=dict)  # which of them answers at a step
+    sharing: int | None = None  # the one whose functions keep nothing from one test for the next
 
     def close(self) -> None:
         """End the room and its snapshots."""
@@ -34,22 +43,23 @@ class Ran:
             self.room.close()
 
 
-def run(warm: Warm, plan: Plan, restored: Restored, files: dict[str, bytes], limits: Limits, *, shared: bool) -> Ran:
+def run(warm: Warm, plan: Plan, restored: Restored, files: dict[str, bytes], limits: Limits,
+        reading: Reading | None) -> Ran:
     """Run a notebook; the room stays open for the judge's calls, so close what comes back.
 
-    With `shared`, functions that can keep nothing have one snapshot together.
+    Functions that can keep nothing, by its `reading`, have one snapshot together.
     """
     until = time.monotonic() + limits.whole
     lethal: dict[int, str] = {}
     while True:
         ran = Ran(lethal=lethal)
-        attempt = _Attempt(warm, plan, restored, limits, ran, until)
+        attempt = _Attempt(warm, plan, restored, limits, ran, until, reading or Reading())
         try:
-            attempt.go(files, shared=shared)
+            attempt.go(files)
             return ran
         except LostError as lost:
             ran.close()
-            shared = False
+            reading = None
             if attempt.place in lethal:  # its own cells are not to blame: nothing can be run
                 raise
             lethal[attempt.place] = str(lost)
@@ -58,21 +68,18 @@ def run(warm: Warm, plan: Plan, restored: Restored, files: dict[str, bytes], lim
 class _Attempt:
     """One way through the notebook."""
 
-    def __init__(self, warm: Warm, plan: Plan, restored: Restored, limits: Limits, ran: Ran, until: float):
+    def __init__(self, warm: Warm, plan: Plan, restored: Restored, limits: Limits, ran: Ran, until: float,
+                 reading: Reading):
         self.plan, self.restored, self.limits, self.ran, self.until = plan, restored, limits, ran, until
+        self.reading = reading
         self.place = -1
-        self.sure = 0  # up to this place all functions of these names keep nothing
-        self.stateless: set[str] = set()
         self.waiting: list[int] = []
         self.changed = True
         self.seen: dict[str, dict[str, Any] | None] = {}  # what names hold since the last cell was run
-        self.taken = 0
         ran.room = self.room = Room(warm, b"s", 1 + min(len(plan.steps), limits.snapshots))
 
-    def go(self, files: dict[str, bytes], *, shared: bool) -> None:
+    def go(self, files: dict[str, bytes]) -> None:
         """Run every cell and look at the student's names where one of the teacher's reads them."""
-        if shared:
-            self._read()
         if files:
             packed = {name: base64.b64encode(body).decode() for name, body in files.items()}
             self.room.ask({"files": packed}, self.limits.cell)
@@ -81,26 +88,18 @@ class _Attempt:
             self.place = place
             if cell.teacher is not None and cell.teacher.place in numbers:
                 self._look(numbers[cell.teacher.place])
-            if place == self.sure:
+            if place == self.reading.sure:
                 self._share()
-            if _runs(cell):
+            if runs(cell):
                 self.ran.outputs[self.place] = self._run(cell.source)
         self._share(itself=True)  # no line of the student's comes after what the room is asked
-
-    def _read(self) -> None:
-        """Have the cells read before any is run: afterwards nothing that the room says can be relied on."""
-        places = [place for place, cell in enumerate(self.restored.cells) if _runs(cell)]
-        cells = [self.restored.cells[place] for place in places]
-        reply, _ = self.room.ask({"read": [(cell.source, _theirs(cell)) for cell in cells]}, self.limits.cell)
-        self.sure = [*places, len(self.restored.cells)][reply["sure"]]
-        self.stateless = set(reply["functions"])
 
     def _share(self, *, itself: bool = False) -> None:
         """Take one snapshot for all that waited for it; `itself`: let the room be that."""
         if self.waiting:
             self._snapshot("answer" if itself else "snapshot")
-            self.ran.stateless = self.room.others[self.taken - 1]
-            self.ran.snapshots |= dict.fromkeys(self.waiting, self.ran.stateless)
+            self.ran.sharing = len(self.ran.snapshots) - 1
+            self.ran.at |= dict.fromkeys(self.waiting, self.ran.sharing)
             self.waiting = []
 
     def _run(self, code: str) -> list[dict[str, Any]]:
@@ -110,9 +109,9 @@ class _Attempt:
         if seconds <= 0:
             return [_stopped(say("was not run: the notebook took too long", "未运行：整个笔记本耗时过长"))]
         self.changed, self.seen = True, {}
-        reply, late = self.room.ask({"run": code}, seconds)
+        reply, late = self.room.ask({"run": code, "as": self.reading.run.get(code)}, seconds)
         outputs = clean(reply.get("outputs"))
-        if any(_gone(each) for each in self.room.others[: self.taken]):
+        if any(map(_gone, self.ran.snapshots)):
             raise LostError(say("ended another process", "终止了其他进程"))
         why = say(f"took longer than {seconds:g} seconds", f"运行超过 {seconds:g} 秒")
         return [*outputs, _stopped(why)] if late else outputs
@@ -130,23 +129,26 @@ class _Attempt:
         called = {name for name, each in self.ran.held[step].items() if "call" in each}
         if not called:
             return
-        if self.place <= self.sure and called <= self.stateless:
+        if self.place <= self.reading.sure and called <= self.reading.functions:
             self.waiting.append(step)
             return
-        if self.changed and self.taken < len(self.room.others):
+        if self.changed and len(self.ran.snapshots) < len(self.room.others):
             self._snapshot()
-        self.ran.snapshots[step] = self.room.others[self.taken - 1]
+        self.ran.at[step] = len(self.ran.snapshots) - 1
 
     def _snapshot(self, how: str = "snapshot") -> None:
-        self.room.ask({"look": [], how: self.taken}, self.limits.cell)
-        self.taken, self.changed = self.taken + 1, False
+        place = len(self.ran.snapshots)
+        self.room.ask({"look": [], how: place}, self.limits.cell)
+        self.ran.snapshots.append(self.room.others[place])
+        self.changed = False
 
 
-def _runs(cell: Cell) -> bool:
+def runs(cell: Cell) -> bool:
+    """Whether the student's room runs it."""
     return cell.kind == "code" and not (cell.teacher and cell.teacher.role == "test")
 
 
-def _theirs(cell: Cell) -> bool:
+def theirs(cell: Cell) -> bool:
     """Whether the student wrote it."""
     return cell.teacher is None or cell.teacher.role != "given"
 

@@ -139,10 +139,12 @@ class Plan:
         self.questions = [{**each, "tests": [test for test in tests if question_of(test) == each["question"]]}
                           for each in evidence(course, self.slug, solutions)]
 
-    def order(self, visible_only: bool = False) -> list[dict[str, Any]]:
-        """The steps as the judge is told them."""
-        return [{"id": cell.name or cell.id, "kind": cell.role, "hidden": [] if visible_only else cell.hidden,
-                 "code": MAGIC.sub(r"\1pass", cell.visible if visible_only else cell.source)} for cell in self.steps]
+    def order(self) -> dict[str, Any]:
+        """What the judge is told of it, once for all submissions."""
+        steps = [{"id": cell.name or cell.id, "kind": cell.role, "hidden": cell.hidden,
+                  "code": MAGIC.sub(r"\1pass", cell.source)} for cell in self.steps]
+        return {"steps": steps, "student": sorted(self.student_names), "words": self.words, "language": self.language,
+                "questions": self.questions}
 
 
 def read_plan(course: Course, slug: str, language: str, step: str = "source") -> Plan:

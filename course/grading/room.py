@@ -28,6 +28,7 @@ class Room:
     """
 
     def __init__(self, warm: Warm, kind: bytes, channels: int = 1):
+        self.interrupted = False
         until = time.monotonic() + PATIENCE
         while why := self._open(warm, kind, channels):
             self.close()
@@ -65,7 +66,8 @@ class Room:
             raise LostError(say("ended its process", "终止了进程")) from trouble
 
     def interrupt(self) -> None:
-        """Interrupt what runs."""
+        """Interrupt what runs; it may come too late and hit what runs next."""
+        self.interrupted = True
         try:
             self.orders.sendall(b"i")
         except OSError:

@@ -30,7 +30,7 @@ class Warm:
             "modules": plan.modules, "rehearsal": plan.rehearsal, "walls": walls, "folder": self.folder,
             "limits": limits.kernel()}
         self.lock = threading.Lock()
-        self.judges: list[tuple[Any, int]] = []  # rooms that wait for a next submission, and how many they have seen
+        self.judges: list[Any] = []  # those that wait for a next submission
         self._compile()
         self._start()
 
@@ -96,7 +96,7 @@ class Warm:
 
     def _end(self) -> None:
         while self.judges:
-            self.judges.pop()[0].close()
+            self.judges.pop().room.close()
         self.control.close()
         if not self.walls:  # where they are, all inside ends with bubblewrap
             with contextlib.suppress(subprocess.TimeoutExpired):

@@ -16,7 +16,7 @@ import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 
@@ -24,7 +24,6 @@ from course.authoring.notebook import build_notebook
 from course.authoring.source import Source
 from course.grading.inside import calls
 from course.grading.inside.bench import Bench
-from course.grading.inside.channel import Channel
 from course.grading.inside.evidence import trace
 from course.grading.plan import Plan, defined, question_of
 from course.questions import disguises
@@ -46,21 +45,6 @@ class Tried:
     disguised: bool = True
 
 
-class _Here:
-    """Stands where the head stands in grading: answers the judge's calls in this process."""
-
-    def __init__(self) -> None:
-        self.names: dict[str, Any] = {}
-        self.reply: dict[str, Any] = {}
-
-    def send(self, message: dict[str, Any]) -> None:
-        call = message["call"]
-        self.reply = {"id": call["id"], **calls.reply(call, self.names)}
-
-    def receive(self) -> dict[str, Any]:
-        return self.reply
-
-
 class Stage:
     """One question with nothing answered but who the student is; every other question is blank."""
 
@@ -75,12 +59,13 @@ class Stage:
         tests = [self.plan.steps[number].name for number in self.tests]
         self.worth = {name: float(self.plan.by_name[name].meta["points"]) for name in tests}
         questions = [{**known, "solution": self.solve.source, "tests": tests}] if known else []
-        self.head = _Here()
-        self.bench = Bench(cast(Channel, self.head), {
-            "steps": self.plan.order(), "student": sorted(self.plan.student_names), "words": self.plan.words,
-            "language": language, "held": {}, "skip": [], "questions": questions})
+        self.bench = Bench({**self.plan.order(), "held": {}, "skip": [], "questions": questions}, self._call)
         self._set()
         self._warm()
+
+    def _call(self, _step: int, name: str, arguments: list[Any], keywords: dict[str, Any]) -> dict[str, Any]:
+        """Call a function of the answer that is tried, in this process."""
+        return calls.reply({"name": name, "args": arguments, "kwargs": keywords}, self.names)
 
     def _set(self) -> None:
         """Run what stands around the question: the student's identity and given cells, here and on the bench."""
@@ -155,7 +140,6 @@ class Stage:
     def _judged(self, code: str) -> Tried:
         tried = Tried()
         self._answer(code)
-        self.head.names = self.names
         for number in self.tests:
             cell = self.plan.steps[number]
             self.bench.order["held"][str(number)] = calls.look(self.plan.uses(cell), self.names)

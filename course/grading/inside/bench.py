@@ -11,6 +11,7 @@ import os
 import socket
 import sys
 import types
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -21,26 +22,47 @@ from .asked import asked, line_of, statement
 from .channel import Channel, ClosedError
 from .evidence import Expert, Trial
 from .form import IDENTITY, KEY, form
+from .reader import read
 from .shown import shorten
+from .snapshots import Snapshots
 from .standin import Call, NoAnswerError, StandIn, describe
 from .wire import CannotPassError, decode, reason
 
+Ask = Callable[[int, str, list[Any], dict[str, Any]], dict[str, Any]]  # at a step, by name, with arguments
+
 
 def serve(ends: list[socket.socket]) -> None:
-    """Judge one submission after another until the head hangs up."""
-    channel = Channel(ends[0])
+    """Learn the plan, then read and judge one submission after another until the head hangs up."""
+    channel, hand = map(Channel, ends)
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for the process's life
     with contextlib.suppress(ClosedError):
+        plan = channel.receive()
         while True:
-            Bench(channel, channel.receive()).judge()
-            channel.send({"done": True})
+            order = channel.receive()
+            if "read" in order:
+                channel.send(read(order["read"]))
+            else:
+                _sit(channel, plan | order, hand.take_over(order["snapshots"]))
+
+
+def _sit(channel: Channel, order: dict[str, Any], snapshots: list[Channel]) -> None:
+    """Report each test as soon as it is done, as long as calls can be answered as they should."""
+    at = {int(step): place for step, place in order["at"].items()}
+    student = Snapshots(snapshots, at, order["sharing"], order["seconds"])
+    for said in Bench(order, student.ask).judge():
+        if not student.unsure:
+            channel.send(said)
+        if student.spoilt:
+            break
+    student.close()
+    channel.send({"done": True, "spoilt": student.spoilt})
 
 
 class Bench:
-    """The teacher's cells of one notebook, with one student's names."""
+    """The teacher's cells of one notebook, with one student's names; `ask` calls a student's function."""
 
-    def __init__(self, channel: Channel, order: dict[str, Any]):
-        self.channel, self.order = channel, order
+    def __init__(self, order: dict[str, Any], ask: Ask):
+        self.order, self.ask = order, ask
         self.module = types.ModuleType("__main__")
         self.names = self.module.__dict__
         self.words = frozenset(order["words"])
@@ -52,14 +74,14 @@ class Bench:
         self.step = 0
         use_language(order["language"])
 
-    def judge(self) -> None:
-        """Run every step; report each test as soon as it is done, and known mistakes at the end."""
+    def judge(self) -> Iterator[dict[str, Any]]:
+        """Run every step; tell of each test as soon as it is done, and of known mistakes at the end."""
         for number, step in enumerate(self.order["steps"]):
             if step["id"] not in self.order["skip"]:
                 verdict = self.run(number)
                 if step["kind"] == "test":
-                    self.channel.send({"test": step["id"], **verdict, **self._own()})
-        self.channel.send({"misconceptions": self.mistakes()})
+                    yield {"test": step["id"], **verdict, **self._own()}
+        yield {"misconceptions": self.mistakes()}
 
     def run(self, number: int) -> dict[str, Any]:
         """Run one step; a test that does not raise is passed."""
@@ -138,13 +160,7 @@ class Bench:
         return float(value) if type(value) in (int, float) else None
 
     def _ask(self, name: str, arguments: list[Any], keywords: dict[str, Any]) -> dict[str, Any]:
-        number = len(self.calls)
-        self.channel.send({"call": {"id": number, "step": self.step, "name": name,
-                                    "args": arguments, "kwargs": keywords}})
-        while True:
-            reply = self.channel.receive()
-            if reply.get("id") == number:
-                return reply
+        return self.ask(self.step, name, arguments, keywords)
 
     def _log(self, name: str) -> Call:
         frame: types.FrameType | None = sys._getframe(2)

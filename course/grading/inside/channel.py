@@ -4,6 +4,7 @@ import json
 import socket
 import struct
 import time
+from collections.abc import Iterable
 from typing import Any
 
 LIMIT = 16_000_000
@@ -41,6 +42,19 @@ class Channel:
             raise LateError from trouble
         except OSError as trouble:
             raise ClosedError from trouble
+
+    def pass_on(self, others: "Iterable[Channel]") -> None:
+        """Hand the other side ends of other channels; nothing else goes over this one."""
+        if numbers := [each.end.fileno() for each in others]:
+            try:
+                socket.send_fds(self.end, [b"e"], numbers)
+            except OSError as trouble:
+                raise ClosedError from trouble
+
+    def take_over(self, count: int) -> "list[Channel]":
+        """Take as many ends as were handed over."""
+        numbers = socket.recv_fds(self.end, 1, count)[1] if count else []
+        return [Channel(socket.socket(fileno=each)) for each in numbers]
 
     def receive(self, seconds: float | None = None) -> dict[str, Any]:
         """Wait for one message, however slowly its bytes come, no longer than `seconds` in all."""

@@ -17,7 +17,6 @@ from . import shell as shells
 from .calls import Caller, answer_here, fork_apart, look, serve_calls
 from .channel import Channel, ClosedError
 from .guard import guard_pandas
-from .stateless import stateless
 from .tidy import Tidy, thin_out
 
 SHELL: Any = None
@@ -59,15 +58,10 @@ def serve(ends: list[socket.socket]) -> None:
 
 
 def _do(order: dict[str, Any], snapshots: dict[int, Channel], channel: Channel) -> dict[str, Any]:
-    if "read" in order:  # the first order of all, before any line of the student's could answer for us
-        taken, run_as = {*SHELL.user_ns, *SHELL.magics_manager.magics["line"]}, SHELL.transform_cell
-        made: dict[str, str] = {}
-        sure, functions = stateless(order["read"], taken=taken, run_as=lambda text: made.setdefault(text, run_as(text)))
-        SHELL.known = {text: made[text] for text, theirs in order["read"][:sure] if theirs}
-        return {"sure": sure, "functions": functions}
     if "files" in order:
         return _unpack(order["files"])
     if "run" in order:
+        SHELL.known = {order["run"]: order.get("as")}
         outputs = _run(order["run"])
         thin_out(SNAPSHOTS)
         return {"outputs": outputs}

@@ -95,7 +95,7 @@ class Shell(InteractiveShell):
     """One shell; no history, no colours, no questions to anybody."""
 
     given: dict[str, str]  # the teacher's cells, and what is run in their place
-    known: dict[str, str]  # the student's that have been read, likewise
+    known: dict[str, str | None]  # likewise a cell of the student's that has been read
     displayhook_class = Type(Hook)
     display_pub_class = Type(Publisher)
 
@@ -115,7 +115,7 @@ class Shell(InteractiveShell):
 
     def transform_cell(self, raw_cell: str) -> str:
         """Make of a cell what is run; once for those that were read before anything could change how."""
-        return self.known.pop(raw_cell, "") or self.given.get(raw_cell) or super().transform_cell(raw_cell)
+        return self.known.pop(raw_cell, None) or self.given.get(raw_cell) or super().transform_cell(raw_cell)
 
     def enable_gui(self, gui: Any = None) -> None:
         """There is no screen."""
@@ -135,5 +135,5 @@ def make() -> Shell:
         warnings.simplefilter("ignore")
         shell = Shell.instance(colors="nocolor", xmode="Plain")
         shell.display_formatter.active_types = list(KEPT)  # type: ignore[union-attr]
-        shell.known = shell.given = {}
+        shell.given, shell.known = {}, {}
     return shell

@@ -28,7 +28,7 @@ MOST = 2000
 
 
 def demo_class(course: Course, slug: str, language: str, out: Path, *, students: int = 300, seed: int = 1,
-               workers: int | None = None, sandbox: bool = True, browser: bool = True,
+               workers: int = 0, sandbox: bool = True, browser: bool = True,
                tell: Callable[[str], None] = print) -> Path:
     """Make a class, let it hand in, grade it and show the report; return the report's path.
 
@@ -50,7 +50,7 @@ def demo_class(course: Course, slug: str, language: str, out: Path, *, students:
         count = collect(demo, slug, language)
         tell(say(f"{students} invented students; released, handed in, collected: {count} submissions.",
                  f"{students} 名虚构的学生；已发布、提交、收取：{count} 份作业。"))
-        outcome = grade(demo, slug, language, workers=workers or os.cpu_count() or 1, sandbox=sandbox, progress=Line())
+        outcome = grade(demo, slug, language, workers=workers, sandbox=sandbox, progress=Line())
         tell(table(outcome))
         record = demo.root / "grading.log"
         log(outcome, record)

@@ -1,5 +1,6 @@
 """Where submissions are run: in threads of this process here, on a Dask cluster's workers in `cluster`."""
 
+import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
@@ -8,6 +9,13 @@ from course.grading.attempt import Attempt, Rooms
 from course.grading.limits import Limits
 from course.grading.plan import Plan
 from course.grading.restore import Restored
+
+LARGE = 60
+
+
+def fitting(submissions: int) -> int:
+    """One a core, side by side; of a large class one more, whose cells run while other rooms open or end."""
+    return (os.cpu_count() or 1) + (submissions >= LARGE)
 
 
 class Place(Protocol):

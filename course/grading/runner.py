@@ -14,7 +14,7 @@ from course.grading.collect import Submission, files, submissions
 from course.grading.copies import copies, paper
 from course.grading.limits import Limits
 from course.grading.outcome import Outcome, Result
-from course.grading.places import Here, Place
+from course.grading.places import Here, Place, fitting
 from course.grading.plan import Plan, question_of, read_plan
 from course.grading.record import Book
 from course.grading.restore import Restored, UnreadableError, find_notebook, restore, untouched
@@ -28,12 +28,13 @@ Progress = Callable[[Result, int, int], None]
 PATIENCE = 5.0  # seconds without a result after which to ask whether any can still come
 
 
-def grade(course: Course, slug: str, language: str, *, workers: int = 2, sandbox: bool = True, dry_run: bool = False,
+def grade(course: Course, slug: str, language: str, *, workers: int = 0, sandbox: bool = True, dry_run: bool = False,
           students: tuple[str, ...] = (), limits: Limits | None = None, progress: Progress | None = None,
           cluster: str = "") -> Outcome:
     """Grade every submission of an assignment into nbgrader's gradebook (`dry_run`: only say what would change).
 
-    With the address of a Dask scheduler as `cluster`, its workers run the submissions in place of this machine.
+    `workers` is how many submissions are run side by side, 0 as many as suit this machine. With the address of a Dask
+    scheduler as `cluster`, its workers run them in its place.
 
     Raises:
         CrmError: nothing was graded, for the reason given.
@@ -51,7 +52,7 @@ def grade(course: Course, slug: str, language: str, *, workers: int = 2, sandbox
                                f"作业应放在 {course.relative(root)}/submitted/<学号>/{slug}/"))
         alike = read_stated(course, slug)["alike"]
         with alone(root):
-            place = _place(root, plan, limits, sandbox, workers, cluster)
+            place = _place(root, plan, limits, sandbox, workers or fitting(len(found)), cluster)
             outcome = _grade(place, root, plan, found, dry_run, limits, progress)
         outcome.copies = copies(outcome.papers, alike)
         return outcome

@@ -1,7 +1,6 @@
 """The instructor's whole job on the demonstration class: release, collect, grade, report."""
 
 import json
-import os
 import random
 import shutil
 import time

@@ -98,11 +98,11 @@ class Book:
         said = {cell: comments.get(name) for cell, name in self.answers.items()}
         session = self.gradebook.db
         try:
-            known = self._known(student)
-            if known:
+            listed, *known = session.execute(self._looking_up, {"student": student}).one_or_none() or (None, None, None)
+            if known[1]:
                 self._change(known[1], auto, said, review)
             else:
-                known = self._add(student, auto, said, review)
+                known = self._add(student, auto, said, review, listed=bool(listed))
             if timestamp:
                 session.query(SubmittedAssignment).filter_by(id=known[0]).update({"timestamp": _moment(timestamp)})
             if self.due is not None:
@@ -139,15 +139,18 @@ class Book:
                 raise CrmError(what, say(f"Run: course release {self.plan.slug}",
                                          f"请运行：course release {self.plan.slug}"))
 
-    def _known(self, student: str) -> tuple[str, str] | None:
-        """The ids of a student's submission and of its notebook."""
-        from nbgrader.api import SubmittedAssignment, SubmittedNotebook
+    @cached_property
+    def _looking_up(self) -> Any:
+        """Finds a student, with the ids of a submission and of its notebook if there is one; built once."""
+        from nbgrader.api import Student, SubmittedAssignment, SubmittedNotebook
+        from sqlalchemy import and_, bindparam, select
 
         assignment, notebook = self.ids
-        return self.gradebook.db.query(SubmittedAssignment.id, SubmittedNotebook.id).filter(
-            SubmittedAssignment.assignment_id == assignment, SubmittedAssignment.student_id == student,
-            SubmittedNotebook.assignment_id == SubmittedAssignment.id,
-            SubmittedNotebook.notebook_id == notebook).one_or_none()
+        theirs = and_(SubmittedAssignment.student_id == Student.id, SubmittedAssignment.assignment_id == assignment)
+        its = and_(SubmittedNotebook.assignment_id == SubmittedAssignment.id,
+                   SubmittedNotebook.notebook_id == notebook)
+        return select(Student.id, SubmittedAssignment.id, SubmittedNotebook.id).outerjoin(
+            SubmittedAssignment, theirs).outerjoin(SubmittedNotebook, its).where(Student.id == bindparam("student"))
 
     def _change(self, notebook: str, auto: dict[str, float | None], said: dict[str, str | None], review: bool) -> None:
         """Change the rows that are there, but for what was entered by hand; a penalty is found anew."""
@@ -161,16 +164,14 @@ class Book:
             comment.auto_comment = said[comment.cell_id]
         session.query(SubmittedNotebook).filter_by(id=notebook).update({"late_submission_penalty": None})
 
-    def _add(self, student: str, auto: dict[str, float | None], said: dict[str, str | None],
-             review: bool) -> tuple[str, str]:
+    def _add(self, student: str, auto: dict[str, float | None], said: dict[str, str | None], review: bool, *,
+             listed: bool) -> list[str]:
         """Add a first submission's rows, as nbgrader's `add_submission` makes them; their ids."""
         from nbgrader.api import Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook, new_uuid
 
         session, submission, notebook = self.gradebook.db, new_uuid(), new_uuid()
-        if not session.query(Student.id).filter_by(id=student).count():
-            session.add(Student(id=student))
-            session.flush()
         for row, values in (
+            (Student, [] if listed else [{"id": student}]),
             (SubmittedAssignment, [{"id": submission, "assignment_id": self.ids[0], "student_id": student}]),
             (SubmittedNotebook, [{"id": notebook, "notebook_id": self.ids[1], "assignment_id": submission}]),
             (Grade, [{"cell_id": cell, "notebook_id": notebook, "auto_score": score,
@@ -180,7 +181,7 @@ class Book:
         ):
             if values:  # an insert of no rows is one of an empty row
                 session.execute(row.__table__.insert(), values)  # not as objects: twice as fast
-        return submission, notebook
+        return [submission, notebook]
 
     def _penalty(self, submission: str, notebook: str) -> None:
         """Ask nbgrader's plugin what is taken off, if the submission is late."""

@@ -7,8 +7,6 @@ own, and the given cells make its given things anew, so that nothing of one stud
 import ast
 import contextlib
 import io
-import os
-import socket
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -19,43 +17,13 @@ from typing import Any
 from crmlib.language import say, use_language
 
 from .asked import asked, line_of, statement
-from .channel import Channel, ClosedError
 from .evidence import Expert, Trial
 from .form import IDENTITY, KEY, form
-from .reader import read
 from .shown import shorten
-from .snapshots import Snapshots
 from .standin import Call, NoAnswerError, StandIn, describe
 from .wire import CannotPassError, decode, reason
 
 Ask = Callable[[int, str, list[Any], dict[str, Any]], dict[str, Any]]  # at a step, by name, with arguments
-
-
-def serve(ends: list[socket.socket]) -> None:
-    """Learn the plan, then read and judge one submission after another until the head hangs up."""
-    channel, hand = map(Channel, ends)
-    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for the process's life
-    with contextlib.suppress(ClosedError):
-        plan = channel.receive()
-        while True:
-            order = channel.receive()
-            if "read" in order:
-                channel.send(read(order["read"]))
-            else:
-                _sit(channel, plan | order, hand.take_over(order["snapshots"]))
-
-
-def _sit(channel: Channel, order: dict[str, Any], snapshots: list[Channel]) -> None:
-    """Report each test as soon as it is done, as long as calls can be answered as they should."""
-    at = {int(step): place for step, place in order["at"].items()}
-    student = Snapshots(snapshots, at, order["sharing"], order["seconds"])
-    for said in Bench(order, student.ask).judge():
-        if not student.unsure:
-            channel.send(said)
-        if student.spoilt:
-            break
-    student.close()
-    channel.send({"done": True, "spoilt": student.spoilt})
 
 
 class Bench:

@@ -64,7 +64,7 @@ def _do(order: dict[str, Any], snapshots: dict[int, Channel], channel: Channel) 
         SHELL.known = {order["run"]: order.get("as")}
         outputs = _run(order["run"])
         thin_out(SNAPSHOTS)
-        return {"outputs": outputs}
+        return {"outputs": outputs, "held": look(order.get("look", []), SHELL.user_ns)}
     held = look(order["look"], SHELL.user_ns)
     if "snapshot" in order:
         _snapshot(snapshots, order["snapshot"], channel)

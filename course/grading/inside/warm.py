@@ -13,7 +13,7 @@ import os
 import socket
 import sys
 
-from . import bench, room
+from . import judge, room
 from .keeper import Keeper
 from .rehearse import rehearse
 
@@ -25,7 +25,7 @@ def main() -> None:
     if not sys.argv[1]:
         return
     control = socket.socket(fileno=int(sys.argv[1]))
-    keeper = Keeper(control, {b"s": room.serve, b"j": bench.serve}, options)
+    keeper = Keeper(control, {b"s": room.serve, b"j": judge.serve}, options)
     control.sendall(b"r")
     keeper.keep()
     os._exit(0)

@@ -1,0 +1,39 @@
+"""The judge's process: reads and judges one submission after another, and never runs a line of a student's."""
+
+import contextlib
+import os
+import socket
+import sys
+from typing import Any
+
+from .bench import Bench
+from .channel import Channel, ClosedError
+from .reader import read
+from .snapshots import Snapshots
+
+
+def serve(ends: list[socket.socket]) -> None:
+    """Learn the plan, then read and judge one submission after another until the head hangs up."""
+    channel, hand = map(Channel, ends)
+    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for the process's life
+    with contextlib.suppress(ClosedError):
+        plan = channel.receive()
+        while True:
+            order = channel.receive()
+            if "read" in order:
+                channel.send(read(order["read"]))
+            else:
+                _sit(channel, plan | order, hand.take_over(order["snapshots"]))
+
+
+def _sit(channel: Channel, order: dict[str, Any], snapshots: list[Channel]) -> None:
+    """Report each test as soon as it is done, as long as calls can be answered as they should."""
+    at = {int(step): place for step, place in order["at"].items()}
+    student = Snapshots(snapshots, at, order["sharing"], order["seconds"])
+    for said in Bench(order, student.ask).judge():
+        if not student.unsure:
+            channel.send(said)
+        if student.spoilt:
+            break
+    student.close()
+    channel.send({"done": True, "spoilt": student.spoilt})

@@ -84,25 +84,15 @@ class _Attempt:
             packed = {name: base64.b64encode(body).decode() for name, body in files.items()}
             self.room.ask({"files": packed}, self.limits.cell)
         numbers = {cell.place: number for number, cell in enumerate(self.plan.steps)}
-        steps = [numbers.get(cell.teacher.place) if cell.teacher else None for cell in self.restored.cells]
         for place, cell in enumerate(self.restored.cells):
             self.place = place
-            if (step := steps[place]) is not None:
-                self._look(step)
+            if cell.teacher is not None and cell.teacher.place in numbers:
+                self._look(numbers[cell.teacher.place])
             if place == self.reading.sure:
                 self._share()
             if runs(cell):
-                self.ran.outputs[self.place] = self._run(cell.source, self._next_names(place, steps))
+                self.ran.outputs[self.place] = self._run(cell.source)
         self._share(itself=True)  # no line of the student's comes after what the room is asked
-
-    def _next_names(self, place: int, steps: list[int | None]) -> list[str]:
-        """What is looked at after a cell and before another is run."""
-        names: set[str] = set()
-        for cell, step in zip(self.restored.cells[place + 1:], steps[place + 1:], strict=True):
-            names |= set(self.plan.uses(self.plan.steps[step])) if step is not None else set()
-            if runs(cell):
-                break
-        return sorted(names)
 
     def _share(self, *, itself: bool = False) -> None:
         """Take one snapshot for all that waited for it; `itself`: let the room be that."""
@@ -112,15 +102,14 @@ class _Attempt:
             self.ran.at |= dict.fromkeys(self.waiting, self.ran.sharing)
             self.waiting = []
 
-    def _run(self, code: str, names: list[str]) -> list[dict[str, Any]]:
+    def _run(self, code: str) -> list[dict[str, Any]]:
         if self.place in self.ran.lethal:
             return [_stopped(self.ran.lethal[self.place])]
         seconds = min(self.limits.cell, self.until - time.monotonic())
         if seconds <= 0:
             return [_stopped(say("was not run: the notebook took too long", "未运行：整个笔记本耗时过长"))]
-        self.changed = True
-        reply, late = self.room.ask({"run": code, "as": self.reading.run.get(code), "look": names}, seconds)
-        self.seen = _seen(names, reply)
+        self.changed, self.seen = True, {}
+        reply, late = self.room.ask({"run": code, "as": self.reading.run.get(code)}, seconds)
         outputs = clean(reply.get("outputs"))
         if any(map(_gone, self.ran.snapshots)):
             raise LostError(say("ended another process", "终止了其他进程"))
@@ -132,7 +121,10 @@ class _Attempt:
         if not names or self.place in self.ran.lethal:
             return
         if unseen := [name for name in names if name not in self.seen]:
-            self.seen |= _seen(unseen, self.room.ask({"look": unseen}, self.limits.cell)[0])
+            reply, _ = self.room.ask({"look": unseen}, self.limits.cell)
+            said = reply.get("held")
+            held: dict[str, Any] = said if isinstance(said, dict) else {}
+            self.seen |= {name: _held(held[name]) if name in held else None for name in unseen}
         self.ran.held[step] = {name: found for name in names if (found := self.seen[name])}
         called = {name for name, each in self.ran.held[step].items() if "call" in each}
         if not called:
@@ -169,13 +161,6 @@ def _gone(snapshot: Channel) -> bool:
         return False
     except OSError:
         return True
-
-
-def _seen(names: list[str], reply: dict[str, Any]) -> dict[str, dict[str, Any] | None]:
-    """What a room says that each name holds; None where it does not exist."""
-    said = reply.get("held")
-    held: dict[str, Any] = said if isinstance(said, dict) else {}
-    return {name: _held(held[name]) if name in held else None for name in names}
 
 
 def _held(raw: Any) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """Have the tests judged in a room of the judge's own, which asks the student's snapshots itself."""
 
+import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from course.grading.execute import Ran, Reading, runs, theirs
-from course.grading.inside.channel import BrokenError, ClosedError, LateError
+from course.grading.inside.channel import LIMIT, BrokenError, ClosedError, LateError
+from course.grading.inside.stateless import LONGEST
 from course.grading.limits import Limits
 from course.grading.plan import Plan
 from course.grading.restore import Restored
@@ -14,16 +16,30 @@ from course.grading.room import TROUBLE, LostError, NoRoomError, Room
 from course.grading.warm import GRACE, Warm, not_started
 from crmlib.language import say
 
-SITTINGS = 100  # after so many a judge is replaced: its processor time is limited
+SPENT = 20.0  # seconds of the processor's time, which is limited: a judge that has used so many is replaced
+LARGEST = LIMIT - 2_000_000  # what values may take of a message
 
 
 class Judge:
-    """One judge, who never runs a student's line and so serves one submission after another."""
+    """One judge, who never runs a student's line and so serves one submission after another.
+
+    Raises:
+        NoRoomError: there is none to sit in.
+    """
 
     def __init__(self, warm: Warm, plan: Plan):
         self.room = Room(warm, b"j", 2)
-        self.left = SITTINGS
-        self.room.channel.send(plan.order())
+        self.spent = 0.0
+        try:
+            self.room.channel.send(plan.order())
+        except TROUBLE as trouble:
+            self.room.close()
+            raise NoRoomError(say("it ended at once", "它立即终止了")) from trouble
+
+    @property
+    def fit(self) -> bool:
+        """Whether another submission may come before it."""
+        return self.spent < SPENT and not self.room.interrupted
 
 
 def seat(warm: Warm, plan: Plan) -> None:
@@ -40,54 +56,64 @@ def seat(warm: Warm, plan: Plan) -> None:
 
 
 @contextmanager
-def _judge_of(warm: Warm, plan: Plan) -> Iterator[Room]:
+def _judge_of(warm: Warm, plan: Plan) -> Iterator[Judge]:
     """Lend a judge; one with any trouble does not come back."""
     try:
         judge = warm.judges.pop()
     except IndexError:
         judge = Judge(warm, plan)
     try:
-        yield judge.room
+        yield judge
     except BaseException:
         judge.room.close()
         raise
-    judge.left -= 1
-    if judge.left and not judge.room.interrupted:
+    if judge.fit:
         warm.judges.append(judge)
     else:
         judge.room.close()
 
 
 def read(warm: Warm, plan: Plan, restored: Restored, limits: Limits) -> Reading | None:
-    """Have the cells read before any is run; None where that cannot be done."""
+    """Have the cells read before any is run; None where that cannot be done, or would tell nothing."""
     places = [place for place, cell in enumerate(restored.cells) if runs(cell)]
     cells = [restored.cells[place] for place in places]
+    if sum(len(cell.source) for cell in cells) > LONGEST:
+        return None
     try:
-        with _judge_of(warm, plan) as room:
-            found, late = room.ask({"read": [(cell.source, theirs(cell)) for cell in cells]}, limits.cell)
+        with _judge_of(warm, plan) as judge:
+            found, late = judge.room.ask({"read": [(cell.source, theirs(cell)) for cell in cells]}, limits.cell)
+            judge.spent = found["spent"]
     except NoRoomError:
         raise
-    except (LostError, *TROUBLE):
+    except LostError:
         return None
     if late:
         return None
     return Reading([*places, len(restored.cells)][found["sure"]], frozenset(found["functions"]), found["run"])
 
 
-def judge(warm: Warm, plan: Plan, ran: Ran, limits: Limits, verdicts: dict[str, dict[str, Any]],
-          until: float) -> None:
-    """Add every test's verdict by its id; where a call spoils what has been run, only up to that test."""
-    tests = [cell.name for cell in plan.steps if cell.role == "test"]
-    while any(test not in verdicts for test in tests):
-        try:
-            with _judge_of(warm, plan) as room:
-                spoilt = _Sitting(room, plan, ran, limits, verdicts).go(until)
-            if spoilt and (ran.sharing is not None or time.monotonic() < until):
-                return  # one that was shared is never asked here again
-        except (LateError, BrokenError, ClosedError) as trouble:
-            waiting = [test for test in tests if test not in verdicts]
-            given_up = waiting if time.monotonic() > until or isinstance(trouble, BrokenError) else waiting[:1]
-            verdicts.update({test: _late() for test in given_up})
+def judge(warm: Warm, plan: Plan, ran: Ran, limits: Limits, verdicts: dict[str, dict[str, Any]], until: float, *,
+          again: bool) -> None:
+    """Add every test's verdict by its id; where a call or a judge is lost, only as far as it can be known from `ran`.
+
+    For what is missing afterwards the notebook has to be run anew: a snapshot that one judge has asked may still owe
+    it an answer, so no other is to ask it. A judge that ends costs a test only if it happens `again`: it may have ended
+    of what came before.
+    """
+    waiting = [cell.name for cell in plan.steps if cell.role == "test" and cell.name not in verdicts]
+    fewest = 0
+    try:
+        with _judge_of(warm, plan) as one:
+            _Sitting(one, plan, ran, limits, verdicts).go(until)
+    except BrokenError:
+        fewest = len(waiting)
+    except LateError:
+        fewest = 1
+    except ClosedError:
+        fewest = int(again)
+    waiting = [test for test in waiting if test not in verdicts]
+    over = time.monotonic() > until and ran.sharing is None
+    verdicts.update({test: _late() for test in (waiting if over else waiting[:fewest])})
 
 
 def _late() -> dict[str, Any]:
@@ -97,25 +123,35 @@ def _late() -> dict[str, Any]:
 class _Sitting:
     """One judge at work on what has no verdict yet."""
 
-    def __init__(self, room: Room, plan: Plan, ran: Ran, limits: Limits, verdicts: dict[str, dict[str, Any]]):
-        self.room, self.plan, self.ran, self.limits, self.verdicts = room, plan, ran, limits, verdicts
+    def __init__(self, judge: Judge, plan: Plan, ran: Ran, limits: Limits, verdicts: dict[str, dict[str, Any]]):
+        self.judge, self.room = judge, judge.room
+        self.plan, self.ran, self.limits, self.verdicts = plan, ran, limits, verdicts
 
-    def go(self, until: float) -> bool:
-        """Listen until it is done; whether a call has spoilt what was run."""
-        self.room.others[0].pass_on(self.ran.snapshots)
-        self.room.channel.send({
-            "held": {str(step): held for step, held in self.ran.held.items()}, "skip": list(self.verdicts),
-            "snapshots": len(self.ran.snapshots), "at": self.ran.at, "sharing": self.ran.sharing,
-            "seconds": self.limits.call,
-        })
+    def go(self, until: float) -> None:
+        """Listen until it is done, or a call has spoilt what was run."""
+        self._begin()
+        own = self.limits.cell + self.limits.call + 2 * GRACE  # it tells that it waits for calls, but not at each
         while True:
-            message = self._hear(min(self.limits.test, until - time.monotonic()))
-            if message.get("done"):
-                return message["spoilt"]
+            message = self._hear(min(own, until - time.monotonic()))
             if message.get("test") in self.plan.by_name:
                 self.verdicts[message["test"]] = message
             for test, mistake in (message.get("misconceptions") or {}).items():
                 self.verdicts[test]["misconception"] = mistake
+            if message.get("done"):
+                self.judge.spent = message["spent"]
+                return
+
+    def _begin(self) -> None:
+        self.room.others[0].pass_on(self.ran.snapshots)
+        order: dict[str, Any] = {
+            "held": {str(step): held for step, held in self.ran.held.items()}, "skip": list(self.verdicts),
+            "snapshots": len(self.ran.snapshots), "at": self.ran.at, "sharing": self.ran.sharing,
+            "seconds": self.limits.call,
+        }
+        try:
+            self.room.channel.send(order)
+        except BrokenError:
+            self.room.channel.send({**order, "held": _within(LARGEST, order["held"])})
 
     def _hear(self, seconds: float) -> dict[str, Any]:
         try:
@@ -123,3 +159,15 @@ class _Sitting:
         except LateError:
             self.room.interrupt()
             return self.room.channel.receive(GRACE)
+
+
+def _within(left: int, held: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What names hold, as far as it can be told in so many characters; of the rest that it is too large."""
+    kept: dict[str, dict[str, Any]] = {}
+    for step, names in held.items():
+        kept[step] = {}
+        for name, what in names.items():
+            size = len(json.dumps(what))
+            kept[step][name] = what if size <= left else {"cannot": ["large", ""]}
+            left -= size if size <= left else 0
+    return kept

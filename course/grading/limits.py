@@ -10,7 +10,6 @@ class Limits:
 
     cell: float = 30
     call: float = 10
-    test: float = 45  # with all its calls
     whole: float = 300
     memory: int = 2 << 30
     file: int = 64 << 20

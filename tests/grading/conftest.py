@@ -22,7 +22,7 @@ WALLS = sys.platform == "linux" and shutil.which("bwrap") is not None
 NEEDS_WALLS = pytest.mark.skipif(not WALLS, reason="needs Linux and bubblewrap")
 # Grading copies a process for every submission, which Windows cannot: there `course grade` says so and stops.
 NEEDS_FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs forks")
-QUICK = Limits(cell=4, call=2, test=8, whole=60, memory=1 << 30)
+QUICK = Limits(cell=4, call=2, whole=60, memory=1 << 30)
 SOURCE = '''---
 file_format: mystnb
 kernelspec:

@@ -3,14 +3,16 @@
 import socket
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
 from course.grading import judge as head
+from course.grading.attempt import Rooms
 from course.grading.inside.channel import Channel, ClosedError
 from course.grading.inside.snapshots import Snapshots, SpoiltError
 from course.grading.limits import Limits
-from tests.grading.conftest import NEEDS_FORKS, QUICK
+from tests.grading.conftest import NEEDS_FORKS
 
 SET = {"t": "set", "v": [1]}
 
@@ -20,9 +22,10 @@ class Student:
 
     def __init__(self, answer, patience=0.2):
         pairs = [socket.socketpair() for _ in range(2)]
-        self.heard = []
+        self.heard, self.signs = [], []
         self.theirs = [Channel(theirs) for _, theirs in pairs]
-        self.snapshots = Snapshots([Channel(ours) for ours, _ in pairs], {1: 0, 2: 1, 3: 1, 4: 0}, 1, patience)
+        self.snapshots = Snapshots([Channel(ours) for ours, _ in pairs], {1: 0, 2: 1, 3: 1, 4: 0}, 1, patience,
+                                   alive=lambda: self.signs.append(1))
         for each in self.theirs:
             threading.Thread(target=self.obey, args=(each, answer), daemon=True).start()
 
@@ -92,6 +95,11 @@ def dripping(channel, request):
         channel.end.sendall(bytes([each]))
 
 
+def slow(channel, request):
+    time.sleep(0.07)
+    echo(channel, request)
+
+
 def exhausted(channel, request):
     channel.send({"id": request["id"], "error": ["MemoryError", "Exception"], "message": ""})
 
@@ -143,6 +151,14 @@ def test_what_could_show_an_address_is_not_given_to_one_that_is_shared(students,
         student.ask(2, argument)
     assert (student.heard, student.state) == ([], (True, True))
     assert students(echo).ask(1, argument) == {"value": argument}
+
+
+def test_who_waits_for_the_judge_hears_that_it_waits_for_calls(students, monkeypatch):
+    monkeypatch.setattr("course.grading.inside.snapshots.OFTEN", 0.1)
+    student = students(slow)
+    for _ in range(4):
+        student.ask(1)
+    assert 1 <= len(student.signs) <= 3
 
 
 def test_no_except_of_a_teachers_takes_it_for_an_answer():
@@ -207,22 +223,83 @@ def test_a_text_that_nobody_could_read_is_run_with_a_fork_for_each_test(new_clas
 
 @NEEDS_FORKS
 @pytest.mark.slow
-def test_a_judge_that_was_interrupted_does_not_judge_again(new_class, monkeypatch):
-    one, opened = new_class(), []
-    opening = head.Judge.__init__
-    monkeypatch.setattr(head.Judge, "__init__", lambda judge, *given: (opened.append(judge), opening(judge, *given))[0])
-    hanging = "class Total(float):\n    pass\ntotal = 6\ndouble = lambda n: __import__('time').sleep(1.5) or n + n"
-    one.hand_in("one", one.solved(double=hanging))
-    one.hand_in("two", one.solved())
-    found = one.grade(workers=1, limits=Limits(cell=4, call=3, test=1, whole=60, memory=1 << 30))
-    assert (found["one"].scores["double-hidden"], found["two"].points) == (0, 15)
-    assert len(opened) >= 2
+def test_a_judge_that_is_lost_owes_nobody_an_answer(new_class, monkeypatch):
+    """The next one is not asked what the first has not heard: a late answer would be taken for that to another call."""
+    one, go = new_class(), head._Sitting.go
+    lost = []
+
+    def going(sitting, until):
+        if not lost:
+            lost.append(threading.Timer(0.6, lambda: sitting.room.orders.sendall(b"k")))
+            lost[0].start()
+        return go(sitting, until)
+
+    monkeypatch.setattr(head._Sitting, "go", going)
+    one.hand_in("one", one.solved(double="import time\ndef double(n):\n    time.sleep(1)\n    return n + n"))
+    assert one.grade()["one"].points == 15
 
 
 @NEEDS_FORKS
 @pytest.mark.slow
-def test_a_slow_answer_is_right_as_long_as_its_test_has_time(new_class):
-    one = new_class()
-    one.hand_in("one", one.solved(double="import time\ndef double(n):\n    time.sleep(1)\n    return n + n"))
-    assert one.grade(limits=QUICK)["one"].points == 15
+def test_a_judge_that_ended_while_it_waited_costs_nobody_a_point(new_class, monkeypatch):
+    one, ready = new_class(), Rooms.ready
 
+    def readied(rooms):
+        ready(rooms)
+        rooms.warm.judges[-1].room.orders.sendall(b"k")
+
+    monkeypatch.setattr(Rooms, "ready", readied)
+    (one.hand_in("one", one.solved()) / "notes.txt").write_text("with a file beside it no text is read")
+    assert one.grade()["one"].points == 15
+
+
+@NEEDS_FORKS
+@pytest.mark.slow
+def test_slow_answers_are_right_as_long_as_each_call_has_time(new_class):
+    one = new_class()
+    one.hand_in("one", one.solved(double="import time\ndef double(n):\n    time.sleep(1.4)\n    return n + n"))
+    assert one.grade(limits=Limits(cell=1, call=2, whole=60, memory=1 << 30))["one"].points == 15
+
+
+@NEEDS_FORKS
+@pytest.mark.slow
+def test_values_too_large_together_cost_their_own_tests_only(new_class):
+    one = new_class()
+    one.hand_in("one", one.solved(double="double = 'x' * 3_000_000", total="total = ['x' * 3_000_000] * 4"))
+    assert one.grade()["one"].scores["grown-hidden"] == 8
+
+
+class Waiting:
+    """What is lent of a warm process."""
+
+    def __init__(self):
+        self.judges = []
+
+
+@pytest.fixture
+def judges(monkeypatch):
+    """Judges without a room."""
+    def sit(judge, warm, plan):
+        judge.room = SimpleNamespace(interrupted=False, closed=False)
+        judge.room.close = lambda: setattr(judge.room, "closed", True)
+        judge.spent = 0.0
+
+    monkeypatch.setattr(head.Judge, "__init__", sit)
+
+
+def test_one_judge_serves_many_but_not_after_an_interrupt_nor_for_too_long(judges):
+    warm = Waiting()
+    with head._judge_of(warm, None) as first:
+        assert warm.judges == []
+    with head._judge_of(warm, None) as again:
+        assert again is first
+        again.room.interrupted = True
+    assert (warm.judges, first.room.closed) == ([], True)
+    with head._judge_of(warm, None) as second:
+        second.spent = head.SPENT
+    assert (warm.judges, second.room.closed) == ([], True)
+
+
+def test_of_values_too_large_together_the_last_are_left_out():
+    found = head._within(20, {"1": {"a": {"value": 1}}, "2": {"a": {"value": "x" * 20}, "b": {"value": 2}}})
+    assert found == {"1": {"a": {"value": 1}}, "2": {"a": {"cannot": ["large", ""]}, "b": {"cannot": ["large", ""]}}}

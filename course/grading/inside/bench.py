@@ -150,7 +150,7 @@ class Bench:
         message = _quietly(trouble, here[-1:]) if hidden else _say(trouble)
         return {
             "type": type(trouble).__name__, "message": message[:2000], "hidden": hidden,
-            "calls": [self._tell(call, hidden or call.line in step["hidden"]) for call in here[-1:]],
+            "calls": [self._tell(call, hidden or call.line in step["hidden"]) for call in here[-1:] if call.answered],
             "values": dict(list(self._telling().items())[:4]), "missing": self._missing(trouble),
             "asked": "" if isinstance(trouble, AssertionError) else asked(step["code"], line)[:2000],
         }

@@ -127,7 +127,9 @@ def _read_array(data: dict, decoder: Decoder, depth: int) -> np.ndarray:
     if data["d"] in ("U", "O"):
         values = [decoder.decode(each, depth) for each in data["v"]]
         if data["d"] == "U":
-            return np.array([str(each) for each in values], dtype=np.str_).reshape(shape)
+            texts = [str(each) for each in values]
+            decoder.spend(len(texts) * max(map(len, texts), default=0) // 25)  # each takes as much room as the longest
+            return np.array(texts, dtype=np.str_).reshape(shape)
         array = np.empty(len(values), dtype=object)
         array[:] = values
         return array.reshape(shape)

@@ -24,6 +24,14 @@ STUDENT = "rehearsal"
 def rehearse(shell: Any, cells: list[str], modules: list[str]) -> None:
     """Run all of it, whatever it raises, and leave the shell's names as they were."""
     before = dict(shell.user_ns)
+    try:
+        _all(shell, cells, modules)
+    finally:
+        shell.user_ns.clear()
+        shell.user_ns.update(before)
+
+
+def _all(shell: Any, cells: list[str], modules: list[str]) -> None:
     with (_open_book() as closed,
           contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO())):
         shell.user_ns["student_id"] = STUDENT
@@ -36,8 +44,6 @@ def rehearse(shell: Any, cells: list[str], modules: list[str]) -> None:
     for theirs in (True, False):
         stateless([(code, theirs) for code in cells], run_as=shell.transform_cell)
     shell.given = {code: shell.transform_cell(code) for code in cells}
-    shell.user_ns.clear()
-    shell.user_ns.update(before)
 
 
 @contextlib.contextmanager

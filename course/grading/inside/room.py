@@ -1,7 +1,7 @@
 """A student's room: runs the cells it is given, says what the student's names hold, and calls the student's functions.
 
-Everything here shares its process with the student's code, so nothing that it says is believed: the head checks its
-form, the judge what it means. Calls are answered by snapshots, taken where a test stands in the notebook, and each
+Everything here shares its process with the student's code, so nothing that it says is believed: whoever asked checks
+its form, the judge what it means. Calls are answered by snapshots, taken where a test stands in the notebook, and each
 test's calls by a fork of one, so that no test can tell a later one what it asked; a snapshot whose functions can keep
 nothing (`stateless`) answers all tests itself, or the room, where no line is left that could learn from them.
 """
@@ -64,7 +64,7 @@ def _do(order: dict[str, Any], snapshots: dict[int, Channel], channel: Channel) 
         SHELL.known = {order["run"]: order.get("as")}
         outputs = _run(order["run"])
         thin_out(SNAPSHOTS)
-        return {"outputs": outputs, "held": look(order.get("look", []), SHELL.user_ns)}
+        return {"outputs": outputs}
     held = look(order["look"], SHELL.user_ns)
     if "snapshot" in order:
         _snapshot(snapshots, order["snapshot"], channel)

@@ -4,11 +4,14 @@ One that does not answer is asked no more. Where that may have harmed others too
 calls, the sitting ends: the notebook is run anew, and the tests without a verdict are judged then.
 """
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from .calls import GRACE
 from .channel import BrokenError, Channel, ClosedError, LateError
 
+OFTEN = 1.0  # seconds
 KNOWN = ("value", "cannot", "error", "message", "changed", "printed", "late", "died")
 
 
@@ -24,15 +27,21 @@ class Snapshots:
         at: which of them, by the step's number.
         sharing: which of them has functions that keep nothing, so that it answers several tests; None if none.
         seconds: how long a call may take.
+        alive: tells whoever waits for the judge that it is waiting too.
     """
 
-    def __init__(self, channels: list[Channel], at: dict[int, int], sharing: int | None, seconds: float):
-        self.channels, self.at, self.sharing, self.seconds = channels, at, sharing, seconds
+    def __init__(self, channels: list[Channel], at: dict[int, int], sharing: int | None, seconds: float,
+                 alive: Callable[[], None]):
+        self.channels, self.at, self.sharing, self.seconds, self.alive = channels, at, sharing, seconds, alive
         self.last = {place: step for step, place in sorted(at.items())}
         self.dead: set[int] = set()
-        self.asked = 0
-        self.spoilt = False  # after this test none can be judged here
-        self.unsure = False  # nor this one
+        self.asked, self.told = 0, time.monotonic()
+        self.unsure = False  # whether the test that runs has to be judged elsewhere
+
+    @property
+    def spoilt(self) -> bool:
+        """Whether all tests after the one that runs have to be judged elsewhere."""
+        return self.unsure or bool(self.dead)
 
     def ask(self, step: int, name: str, arguments: list[Any], keywords: dict[str, Any]) -> dict[str, Any]:
         """Have a call answered.
@@ -56,11 +65,15 @@ class Snapshots:
             reply = {"died": 0}
         except LateError:
             reply = {"late": self.seconds}
+        except BaseException:
+            self.unsure = shared
+            raise
         else:
             self.dead.discard(place)
-        finally:
-            self.spoilt |= place in self.dead
         self._doubt(shared and _exhausted(reply))  # earlier calls may have left it too little
+        if time.monotonic() - self.told > OFTEN:
+            self.alive()
+            self.told = time.monotonic()
         return reply
 
     def _send(self, channel: Channel, request: dict[str, Any]) -> dict[str, Any]:
@@ -74,7 +87,7 @@ class Snapshots:
 
     def _doubt(self, reason: bool) -> None:
         if reason:
-            self.unsure = self.spoilt = True
+            self.unsure = True
             raise SpoiltError
 
     def close(self) -> None:

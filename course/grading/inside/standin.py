@@ -32,6 +32,7 @@ class Call:
         self.name, self.line = name, line
         self.given: tuple[list[Any], dict[str, Any]] = [], {}
         self.value: Any = None
+        self.answered = False
         self.error = ""
         self.message = ""
         self.raised: BaseException | None = None
@@ -49,6 +50,7 @@ class StandIn:
         call = self._log(self.__name__)
         call.given = [encode(each) for each in arguments], {name: encode(each) for name, each in keywords.items()}
         reply = self._ask(self.__name__, *call.given)
+        call.answered = True
         print(str(reply.get("printed") or "")[:10_000], end="")
         _change({**dict(enumerate(arguments)), **keywords}, reply.get("changed"))
         if "error" in reply:

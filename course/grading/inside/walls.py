@@ -29,13 +29,14 @@ def wall_in(options: dict[str, Any]) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     die_with_parent()
+    in_use = _in_use()  # while it can be seen
     if options["walls"]:
         _keep_number(*options["owner"])
         _cover()
         _give_up_rights()
     else:
         os.chdir(tempfile.mkdtemp(dir=options["folder"]))
-    _limit(options["limits"])
+    _limit(options["limits"], in_use)
     empty = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(empty, standard)
@@ -82,9 +83,13 @@ def _give_up_rights() -> None:
     _call("capset", header, none)
 
 
-def _limit(limits: dict[str, int]) -> None:
-    in_use = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize() \
-        if Path("/proc/self/statm").exists() else 1 << 30
+def _in_use() -> int:
+    """How much memory this process has, as its limit counts it."""
+    told = Path("/proc/self/statm")
+    return int(told.read_text("ascii").split()[0]) * resource.getpagesize() if told.exists() else 1 << 30
+
+
+def _limit(limits: dict[str, int], in_use: int) -> None:
     wanted = {
         resource.RLIMIT_AS: in_use + limits["memory"], resource.RLIMIT_CPU: limits["seconds"],
         resource.RLIMIT_FSIZE: limits["file"], resource.RLIMIT_NOFILE: 256, resource.RLIMIT_CORE: 0,

@@ -19,6 +19,7 @@ NOSUID, NODEV, READ_ONLY, RECURSIVE, PRIVATE = 2, 4, 1, 16384, 1 << 18
 NO_NEW_PRIVILEGES, DROP_BOUND, DEATH_SIGNAL = 38, 24, 1
 NAMESPACES = USER | MOUNTS | PROCESSES | MEMORY | NETWORK | NAME
 LIBC = ctypes.CDLL(None, use_errno=True)
+LIBRARIES = 1 << 30  # bytes of addresses that they may take beside what a student's cells do
 # Each a fresh, size-limited folder; `/proc` is covered: its listing of other rooms is nobody's business.
 FOLDERS = (("/answer", "64m", 0), ("/tmp", "64m", 0), ("/dev/shm", "16m", 0), ("/proc", "4k", READ_ONLY))
 
@@ -29,14 +30,13 @@ def wall_in(options: dict[str, Any]) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     die_with_parent()
-    in_use = _in_use()  # while it can be seen
     if options["walls"]:
         _keep_number(*options["owner"])
         _cover()
         _give_up_rights()
     else:
         os.chdir(tempfile.mkdtemp(dir=options["folder"]))
-    _limit(options["limits"], in_use)
+    _limit(options["limits"])
     empty = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(empty, standard)
@@ -83,15 +83,9 @@ def _give_up_rights() -> None:
     _call("capset", header, none)
 
 
-def _in_use() -> int:
-    """How much memory this process has, as its limit counts it."""
-    told = Path("/proc/self/statm")
-    return int(told.read_text("ascii").split()[0]) * resource.getpagesize() if told.exists() else 1 << 30
-
-
-def _limit(limits: dict[str, int], in_use: int) -> None:
+def _limit(limits: dict[str, int]) -> None:
     wanted = {
-        resource.RLIMIT_AS: in_use + limits["memory"], resource.RLIMIT_CPU: limits["seconds"],
+        resource.RLIMIT_AS: LIBRARIES + limits["memory"], resource.RLIMIT_CPU: limits["seconds"],
         resource.RLIMIT_FSIZE: limits["file"], resource.RLIMIT_NOFILE: 256, resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NPROC: limits["processes"],
     }

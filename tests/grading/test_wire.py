@@ -179,7 +179,7 @@ def test_limits():
     {"t": "Decimal", "v": "1" * 10**6}, {"t": "categorical", "v": {}, "c": {}, "o": True}, {"t": ["list"]},
     {"t": "series", "v": {"t": "column", "d": "Sparse[int]", "v": ["x"]}, "i": None, "n": None}, object(),
     {"t": "axes", "v": {}}, {"t": "axes", "v": 3}, {"t": "figure", "v": [{"t": "dict", "v": [["title", 1]]}]},
-    {"t": "figure", "v": [1] * 10_000},
+    {"t": "figure", "v": [1] * 10_000}, {"t": "array", "d": "U", "s": [3000], "v": ["x" * 30_000] + [""] * 2999},
 ])
 def test_damaged_data_are_refused(data):
     with pytest.raises(CannotPassError):

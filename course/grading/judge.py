@@ -28,7 +28,7 @@ class Judge:
     """
 
     def __init__(self, warm: Warm, plan: Plan):
-        self.room = Room(warm, b"j", 2)
+        self.room = Room(warm, b"j")
         self.spent = 0.0
         try:
             self.room.channel.send(plan.order())
@@ -142,7 +142,7 @@ class _Sitting:
                 return
 
     def _begin(self) -> None:
-        self.room.others[0].pass_on(self.ran.snapshots)
+        self.room.hand.pass_on(self.ran.snapshots)
         order: dict[str, Any] = {
             "held": {str(step): held for step, held in self.ran.held.items()}, "skip": list(self.verdicts),
             "snapshots": len(self.ran.snapshots), "at": self.ran.at, "sharing": self.ran.sharing,

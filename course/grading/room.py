@@ -21,25 +21,25 @@ class NoRoomError(LostError):
 
 
 class Room:
-    """A fork of the warm process: a channel to talk over, and a hand on its switch.
+    """A fork of the warm process: a channel to talk over, another to hand it ends of further ones, and its switch.
 
     Raises:
         NoRoomError: it never began, and waiting did not help.
     """
 
-    def __init__(self, warm: Warm, kind: bytes, channels: int = 1):
+    def __init__(self, warm: Warm, kind: bytes):
         self.interrupted = False
         until = time.monotonic() + PATIENCE
-        while why := self._open(warm, kind, channels):
+        while why := self._open(warm, kind):
             self.close()
             if time.monotonic() > until:
                 raise NoRoomError(why)
             time.sleep(0.2)
 
-    def _open(self, warm: Warm, kind: bytes, channels: int) -> str:
+    def _open(self, warm: Warm, kind: bytes) -> str:
         """Wait for the room's first word; why there is none, if what is lacking may come."""
-        self.orders, *ends = warm.room(kind, channels)
-        self.channel, *self.others = map(Channel, ends)
+        self.orders, *ends = warm.room(kind)
+        self.channel, self.hand = map(Channel, ends)
         try:
             said = self.channel.receive(OPENING)
         except TROUBLE:
@@ -65,6 +65,15 @@ class Room:
         except ClosedError as trouble:
             raise LostError(say("ended its process", "终止了进程")) from trouble
 
+    def give(self, end: Channel) -> None:
+        """Hand it one end of a channel, to be used by the next order."""
+        try:
+            self.hand.pass_on([end])
+        except ClosedError as trouble:
+            raise LostError(say("broke the connection", "破坏了连接")) from trouble
+        finally:
+            end.close()
+
     def interrupt(self) -> None:
         """Interrupt what runs; it may come too late and hit what runs next."""
         self.interrupted = True
@@ -81,6 +90,5 @@ class Room:
             self.orders.recv(16)
         except OSError:
             pass
-        for each in (self.channel, *self.others):
+        for each in (self.channel, self.hand, self.orders):
             each.close()
-        self.orders.close()

@@ -69,9 +69,9 @@ class Warm:
         self.close()
         raise not_started((why or ["?"])[-1])
 
-    def room(self, kind: bytes, channels: int) -> list[socket.socket]:
-        """Fork a room; the first socket takes orders to its keeper."""
-        pairs = [socket.socketpair() for _ in range(channels + 1)]
+    def room(self, kind: bytes) -> list[socket.socket]:
+        """Fork a room; the first of three sockets takes orders to its keeper."""
+        pairs = [socket.socketpair() for _ in range(3)]
         try:
             with self.lock:
                 self._send(kind, [theirs.fileno() for _, theirs in pairs])

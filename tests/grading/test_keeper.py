@@ -50,7 +50,7 @@ def kind(number):
     except OSError:
         return 0
 held = [kind(number) for number in range(256)]
-assert held.count(stat.S_IFSOCK) == ENDS and set(held) == {0, stat.S_IFSOCK, stat.S_IFCHR}, held
+assert held.count(stat.S_IFSOCK) == 2 and set(held) == {0, stat.S_IFSOCK, stat.S_IFCHR}, held
 total = table["a"].sum()
 """
 
@@ -82,9 +82,8 @@ def forked(request, changed):
 @NEEDS_WALLS
 def test_a_room_is_alone_however_it_is_forked(new_class, forked):
     one = new_class()
-    ends = len(read_plan(one.course, SLUG, "en").steps)  # one to obey and one a step; a snapshot has taken one
     for number in range(4):
-        one.hand_in(f"s{number}", one.solved(total=LOOKS_AROUND.replace("ENDS", str(ends))))
+        one.hand_in(f"s{number}", one.solved(total=LOOKS_AROUND))
     one.hand_in("loop", one.solved(total="while True:\n    pass"))
     one.hand_in("stubborn", one.solved(total=f"{DEATHLESS}\n{STUBBORN}"))
     one.hand_in("exit", one.solved(total="import os\nos._exit(7)"))

@@ -18,7 +18,7 @@ from .clone import fork_into
 from .walls import NAMESPACES, wall_in
 
 Serve = Callable[[list[socket.socket]], None]
-MOST = 64
+ENDS = 3  # for orders, for messages, and for ends of further channels
 PASSING = (errno.EAGAIN, errno.ENOMEM, errno.ENOSPC, errno.EUSERS)  # too many of something
 
 
@@ -52,7 +52,7 @@ class Keeper:
     def _open(self) -> None:
         """Fork the room that the head asks for."""
         try:
-            kind, ends, _, _ = socket.recv_fds(self.control, 1, MOST)
+            kind, ends, _, _ = socket.recv_fds(self.control, 1, ENDS)
         except ConnectionError:
             kind, ends = b"", []
         if not kind:

@@ -35,8 +35,7 @@ def serve(ends: list[socket.socket]) -> None:
     """Obey the head until it hangs up."""
     global FOLDERS  # noqa: PLW0603 - each room has its own
     FOLDERS = ("/answer", "/tmp", "/dev/shm") if Path.cwd() == Path("/answer") else (str(Path.cwd()),)
-    channel, *others = map(Channel, ends)
-    snapshots = dict(enumerate(others))
+    channel, hand = map(Channel, ends)
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123 - for the life of the process
     sys.stdout, sys.stderr = shells.Stream("stdout"), shells.Stream("stderr")
     SHELL.user_ns["__name__"] = "__main__"
@@ -49,15 +48,16 @@ def serve(ends: list[socket.socket]) -> None:
             return
         except KeyboardInterrupt:  # came after its cell had ended
             continue
-        reply = _do(order, snapshots, channel)
+        if "answer" in order:
+            channel.send({})
+            _answer_calls(*hand.take_over(1))
+        reply = _do(order, channel, hand)
         if os.getpid() != me:  # a fork that the student's code made and left to go on as if it were the room
             os._exit(0)
         channel.send(reply)
-        if "answer" in order:
-            _answer_calls(snapshots[order["answer"]])
 
 
-def _do(order: dict[str, Any], snapshots: dict[int, Channel], channel: Channel) -> dict[str, Any]:
+def _do(order: dict[str, Any], channel: Channel, hand: Channel) -> dict[str, Any]:
     if "files" in order:
         return _unpack(order["files"])
     if "run" in order:
@@ -65,10 +65,10 @@ def _do(order: dict[str, Any], snapshots: dict[int, Channel], channel: Channel) 
         outputs = _run(order["run"])
         thin_out(SNAPSHOTS)
         return {"outputs": outputs}
-    held = look(order["look"], SHELL.user_ns)
     if "snapshot" in order:
-        _snapshot(snapshots, order["snapshot"], channel)
-    return {"held": held}
+        _snapshot(channel, hand)
+        return {}
+    return {"held": look(order["look"], SHELL.user_ns)}
 
 
 def _unpack(files: dict[str, str]) -> dict[str, Any]:
@@ -93,20 +93,19 @@ def _run(code: str) -> list[dict[str, Any]]:
     return shells.SHOWN.take()
 
 
-def _snapshot(snapshots: dict[int, Channel], number: int, channel: Channel) -> None:
-    """Fork a copy that stays as we are now and answers calls."""
+def _snapshot(channel: Channel, hand: Channel) -> None:
+    """Fork a copy that stays as we are now and answers calls over the end that was handed to us."""
+    (end,) = hand.take_over(1)
     child = fork_apart()
     if child == 0:
         channel.close()
-        mine = snapshots.pop(number)
-        for each in snapshots.values():
-            each.close()
+        hand.close()
         try:
-            _answer_calls(mine)
+            _answer_calls(end)
         finally:
             os._exit(0)
     SNAPSHOTS.add(child)
-    snapshots.pop(number).close()
+    end.close()
 
 
 def _answer_calls(channel: Channel) -> None:

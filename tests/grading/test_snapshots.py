@@ -3,16 +3,11 @@
 import socket
 import threading
 import time
-from types import SimpleNamespace
 
 import pytest
 
-from course.grading import judge as head
-from course.grading.attempt import Rooms
 from course.grading.inside.channel import Channel, ClosedError
 from course.grading.inside.snapshots import Snapshots, SpoiltError
-from course.grading.limits import Limits
-from tests.grading.conftest import NEEDS_FORKS
 
 SET = {"t": "set", "v": [1]}
 
@@ -201,110 +196,3 @@ def test_ends_are_handed_over_in_order_and_none_where_there_are_none():
     assert len(taken) == 4
     for each in [ours, theirs, *taken, *map(Channel, sum(pairs, ()))]:
         each.close()
-
-
-@NEEDS_FORKS
-@pytest.mark.slow
-def test_a_text_that_nobody_could_read_is_run_with_a_fork_for_each_test(new_class, monkeypatch):
-    one, asked = new_class(), []
-
-    def ask(room, message, seconds):
-        asked.append(message)
-        raise head.LostError("ended its process")
-
-    opened = head.Judge.__init__
-
-    def opening(judge, *given):
-        opened(judge, *given)
-        judge.room.ask = ask.__get__(judge.room)
-
-    monkeypatch.setattr(head.Judge, "__init__", opening)
-    for student in ("one", "two"):
-        one.hand_in(student, one.solved())
-    found = one.grade()
-    assert [(each.points, each.trouble) for each in found.values()] == [(15, "")] * 2
-    assert [list(each) for each in asked] == [["read"]] * 2
-
-
-@NEEDS_FORKS
-@pytest.mark.slow
-def test_a_judge_that_is_lost_owes_nobody_an_answer(new_class, monkeypatch):
-    """The next one is not asked what the first has not heard: a late answer would be taken for that to another call."""
-    one, go = new_class(), head._Sitting.go
-    lost = []
-
-    def going(sitting, until):
-        if not lost:
-            lost.append(threading.Timer(0.6, lambda: sitting.room.orders.sendall(b"k")))
-            lost[0].start()
-        return go(sitting, until)
-
-    monkeypatch.setattr(head._Sitting, "go", going)
-    one.hand_in("one", one.solved(double="import time\ndef double(n):\n    time.sleep(1)\n    return n + n"))
-    assert one.grade()["one"].points == 15
-
-
-@NEEDS_FORKS
-@pytest.mark.slow
-def test_a_judge_that_ended_while_it_waited_costs_nobody_a_point(new_class, monkeypatch):
-    one, ready = new_class(), Rooms.ready
-
-    def readied(rooms):
-        ready(rooms)
-        rooms.warm.judges[-1].room.orders.sendall(b"k")
-
-    monkeypatch.setattr(Rooms, "ready", readied)
-    (one.hand_in("one", one.solved()) / "notes.txt").write_text("with a file beside it no text is read")
-    assert one.grade()["one"].points == 15
-
-
-@NEEDS_FORKS
-@pytest.mark.slow
-def test_slow_answers_are_right_as_long_as_each_call_has_time(new_class):
-    one = new_class()
-    one.hand_in("one", one.solved(double="import time\ndef double(n):\n    time.sleep(1.4)\n    return n + n"))
-    assert one.grade(limits=Limits(cell=1, call=2, whole=60, memory=1 << 30))["one"].points == 15
-
-
-@NEEDS_FORKS
-@pytest.mark.slow
-def test_values_too_large_together_cost_their_own_tests_only(new_class):
-    one = new_class()
-    one.hand_in("one", one.solved(double="double = 'x' * 3_000_000", total="total = ['x' * 3_000_000] * 4"))
-    assert one.grade()["one"].scores["grown-hidden"] == 8
-
-
-class Waiting:
-    """What is lent of a warm process."""
-
-    def __init__(self):
-        self.judges = []
-
-
-@pytest.fixture
-def judges(monkeypatch):
-    """Judges without a room."""
-    def sit(judge, warm, plan):
-        judge.room = SimpleNamespace(interrupted=False, closed=False)
-        judge.room.close = lambda: setattr(judge.room, "closed", True)
-        judge.spent = 0.0
-
-    monkeypatch.setattr(head.Judge, "__init__", sit)
-
-
-def test_one_judge_serves_many_but_not_after_an_interrupt_nor_for_too_long(judges):
-    warm = Waiting()
-    with head._judge_of(warm, None) as first:
-        assert warm.judges == []
-    with head._judge_of(warm, None) as again:
-        assert again is first
-        again.room.interrupted = True
-    assert (warm.judges, first.room.closed) == ([], True)
-    with head._judge_of(warm, None) as second:
-        second.spent = head.SPENT
-    assert (warm.judges, second.room.closed) == ([], True)
-
-
-def test_of_values_too_large_together_the_last_are_left_out():
-    found = head._within(20, {"1": {"a": {"value": 1}}, "2": {"a": {"value": "x" * 20}, "b": {"value": 2}}})
-    assert found == {"1": {"a": {"value": 1}}, "2": {"a": {"cannot": ["large", ""]}, "b": {"cannot": ["large", ""]}}}

@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import dataclass, field, replace
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -57,10 +56,11 @@ class Rooms:
         until, tests = time.monotonic() + self.limits.whole, sum(cell.role == "test" for cell in self.plan.steps)
         alone = set(extra) <= {TIMESTAMP}  # else a file could be imported, or read by a given cell, and be code
         reading = read(self.warm, self.plan, restored, self.limits) if alone else None
-        for number in count():
+        lost = ""
+        while True:
             ran = run(self.warm, self.plan, restored, extra, self.limits, reading)
             try:
-                judge(self.warm, self.plan, ran, self.limits, verdicts, until, again=number > 0)
+                lost = judge(self.warm, self.plan, ran, self.limits, verdicts, until, lost)
             finally:
                 ran.close()
             if reading:

@@ -12,7 +12,7 @@ from course.grading.outputs import clean, error
 from course.grading.plan import Plan
 from course.grading.restore import Cell, Restored
 from course.grading.room import LostError, Room
-from course.grading.warm import Warm
+from course.grading.warm import GRACE, Warm
 from crmlib.language import say
 
 
@@ -78,6 +78,7 @@ class _Attempt:
         self.waiting: list[int] = []
         self.changed = True
         self.seen: dict[str, dict[str, Any] | None] = {}  # what names hold since the last cell was run
+        self.told: dict[str, dict[str, Any]] = {}  # and before: the same is kept once
         ran.room = self.room = Room(warm, b"s")
 
     def go(self, files: dict[str, bytes]) -> None:
@@ -107,7 +108,7 @@ class _Attempt:
     def _run(self, code: str) -> list[dict[str, Any]]:
         if self.place in self.ran.lethal:
             return [_stopped(self.ran.lethal[self.place])]
-        seconds = min(self.limits.cell, self.until - time.monotonic())
+        seconds = self._left()
         if seconds <= 0:
             return [_stopped(say("was not run: the notebook took too long", "未运行：整个笔记本耗时过长"))]
         self.changed, self.seen = True, {}
@@ -123,10 +124,10 @@ class _Attempt:
         if not names or self.place in self.ran.lethal:
             return
         if unseen := [name for name in names if name not in self.seen]:
-            reply, _ = self.room.ask({"look": unseen}, self.limits.cell)
+            reply, _ = self.room.ask({"look": unseen}, max(self._left(), GRACE))
             said = reply.get("held")
             held: dict[str, Any] = said if isinstance(said, dict) else {}
-            self.seen |= {name: _held(held[name]) if name in held else None for name in unseen}
+            self.seen |= {name: self._same(name, _held(held[name])) if name in held else None for name in unseen}
         self.ran.held[step] = {name: found for name in names if (found := self.seen[name])}
         called = {name for name, each in self.ran.held[step].items() if "call" in each}
         if not called:
@@ -138,11 +139,20 @@ class _Attempt:
             self._snapshot()
         self.ran.at[step] = len(self.ran.snapshots) - 1
 
+    def _same(self, name: str, found: dict[str, Any]) -> dict[str, Any]:
+        if self.told.get(name) != found:
+            self.told[name] = found
+        return self.told[name]
+
+    def _left(self) -> float:
+        """Seconds that one more thing may take."""
+        return min(self.limits.cell, self.until - time.monotonic())
+
     def _snapshot(self, how: str = "snapshot") -> None:
         ours, theirs = map(Channel, socket.socketpair())
         self.ran.snapshots.append(ours)
         self.room.give(theirs)
-        self.room.ask({how: True}, self.limits.cell)
+        self.room.ask({how: True}, max(self._left(), GRACE))
         self.changed = False
 
 

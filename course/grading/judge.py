@@ -8,6 +8,7 @@ from typing import Any
 
 from course.grading.execute import Ran, Reading, runs, theirs
 from course.grading.inside.channel import LIMIT, BrokenError, ClosedError, LateError
+from course.grading.inside.snapshots import OFTEN
 from course.grading.inside.stateless import LONGEST
 from course.grading.limits import Limits
 from course.grading.plan import Plan
@@ -92,16 +93,16 @@ def read(warm: Warm, plan: Plan, restored: Restored, limits: Limits) -> Reading 
     return Reading([*places, len(restored.cells)][found["sure"]], frozenset(found["functions"]), found["run"])
 
 
-def judge(warm: Warm, plan: Plan, ran: Ran, limits: Limits, verdicts: dict[str, dict[str, Any]], until: float, *,
-          again: bool) -> None:
+def judge(warm: Warm, plan: Plan, ran: Ran, limits: Limits, verdicts: dict[str, dict[str, Any]], until: float,
+          lost: str = "") -> str:
     """Add every test's verdict by its id; where a call or a judge is lost, only as far as it can be known from `ran`.
 
     For what is missing afterwards the notebook has to be run anew: a snapshot that one judge has asked may still owe
-    it an answer, so no other is to ask it. A judge that ends costs a test only if it happens `again`: it may have ended
-    of what came before.
+    it an answer, so no other is to ask it. A judge that ends may have ended of what came before: it costs the test only
+    if another was `lost` there. Gives the test at which a judge is lost for the first time.
     """
     waiting = [cell.name for cell in plan.steps if cell.role == "test" and cell.name not in verdicts]
-    fewest = 0
+    fewest, ended = 0, False
     try:
         with _judge_of(warm, plan) as one:
             _Sitting(one, plan, ran, limits, verdicts).go(until)
@@ -110,10 +111,15 @@ def judge(warm: Warm, plan: Plan, ran: Ran, limits: Limits, verdicts: dict[str, 
     except LateError:
         fewest = 1
     except ClosedError:
-        fewest = int(again)
+        ended = True
     waiting = [test for test in waiting if test not in verdicts]
-    over = time.monotonic() > until and ran.sharing is None
-    verdicts.update({test: _late() for test in (waiting if over else waiting[:fewest])})
+    first = waiting[0] if waiting else ""
+    if time.monotonic() > until and ran.sharing is None:
+        fewest = len(waiting)
+    elif ended and first == lost:
+        fewest = 1
+    verdicts.update({test: _late() for test in waiting[:fewest]})
+    return first if ended and not fewest else ""
 
 
 def _late() -> dict[str, Any]:
@@ -130,7 +136,8 @@ class _Sitting:
     def go(self, until: float) -> None:
         """Listen until it is done, or a call has spoilt what was run."""
         self._begin()
-        own = self.limits.cell + self.limits.call + 2 * GRACE  # it tells that it waits for calls, but not at each
+        # It tells that it waits for calls, but not at each.
+        own = self.limits.cell + self.limits.call + 2 * GRACE + OFTEN
         while True:
             message = self._hear(min(own, until - time.monotonic()))
             if message.get("test") in self.plan.by_name:
@@ -143,15 +150,19 @@ class _Sitting:
 
     def _begin(self) -> None:
         self.room.hand.pass_on(self.ran.snapshots)
+        values = {id(what): what for names in self.ran.held.values() for what in names.values()}
+        places = {each: place for place, each in enumerate(values)}
         order: dict[str, Any] = {
-            "held": {str(step): held for step, held in self.ran.held.items()}, "skip": list(self.verdicts),
+            "values": list(values.values()), "skip": list(self.verdicts),
+            "held": {step: {name: places[id(what)] for name, what in names.items()}
+                     for step, names in self.ran.held.items()},
             "snapshots": len(self.ran.snapshots), "at": self.ran.at, "sharing": self.ran.sharing,
             "seconds": self.limits.call,
         }
         try:
             self.room.channel.send(order)
         except BrokenError:
-            self.room.channel.send({**order, "held": _within(LARGEST, order["held"])})
+            self.room.channel.send({**order, "values": _within(LARGEST, order["values"])})
 
     def _hear(self, seconds: float) -> dict[str, Any]:
         try:
@@ -161,13 +172,11 @@ class _Sitting:
             return self.room.channel.receive(GRACE)
 
 
-def _within(left: int, held: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def _within(left: int, values: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What names hold, as far as it can be told in so many characters; of the rest that it is too large."""
-    kept: dict[str, dict[str, Any]] = {}
-    for step, names in held.items():
-        kept[step] = {}
-        for name, what in names.items():
-            size = len(json.dumps(what))
-            kept[step][name] = what if size <= left else {"cannot": ["large", ""]}
-            left -= size if size <= left else 0
+    kept = []
+    for what in values:
+        size = len(json.dumps(what))
+        kept.append(what if size <= left else {"cannot": ["large", ""]})
+        left -= size if size <= left else 0
     return kept

@@ -102,7 +102,7 @@ class Book:
             if known[1]:
                 self._change(known[1], auto, said, review)
             else:
-                known = self._add(student, auto, said, review, listed=bool(listed))
+                known = self._add(student, auto, said, review, listed=bool(listed), submission=known[0])
             if timestamp:
                 session.query(SubmittedAssignment).filter_by(id=known[0]).update({"timestamp": _moment(timestamp)})
             if self.due is not None:
@@ -165,14 +165,16 @@ class Book:
         session.query(SubmittedNotebook).filter_by(id=notebook).update({"late_submission_penalty": None})
 
     def _add(self, student: str, auto: dict[str, float | None], said: dict[str, str | None], review: bool, *,
-             listed: bool) -> list[str]:
+             listed: bool, submission: str | None) -> list[str]:
         """Add a first submission's rows, as nbgrader's `add_submission` makes them; their ids."""
         from nbgrader.api import Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook, new_uuid
 
-        session, submission, notebook = self.gradebook.db, new_uuid(), new_uuid()
+        session, notebook, known = self.gradebook.db, new_uuid(), submission is not None
+        submission = submission or new_uuid()
         for row, values in (
             (Student, [] if listed else [{"id": student}]),
-            (SubmittedAssignment, [{"id": submission, "assignment_id": self.ids[0], "student_id": student}]),
+            (SubmittedAssignment, [] if known else [
+                {"id": submission, "assignment_id": self.ids[0], "student_id": student}]),
             (SubmittedNotebook, [{"id": notebook, "notebook_id": self.ids[1], "assignment_id": submission}]),
             (Grade, [{"cell_id": cell, "notebook_id": notebook, "auto_score": score,
                       "needs_manual_grade": review or score is None} for cell, score in auto.items()]),

@@ -8,7 +8,7 @@ import pytest
 from course.grading import judge as head
 from course.grading.attempt import Rooms
 from course.grading.limits import Limits
-from tests.grading.conftest import NEEDS_FORKS
+from tests.grading.conftest import NEEDS_FORKS, SOURCE, Class, release_small
 
 
 @NEEDS_FORKS
@@ -36,20 +36,20 @@ def test_a_text_that_nobody_could_read_is_run_with_a_fork_for_each_test(new_clas
 
 @NEEDS_FORKS
 @pytest.mark.slow
-def test_a_judge_that_is_lost_owes_nobody_an_answer(new_class, monkeypatch):
+@pytest.mark.parametrize("after", [[0.6], [0.6, 1.6]], ids=["at one test", "at two"])
+def test_a_judge_that_is_lost_owes_nobody_an_answer(new_class, monkeypatch, after):
     """The next one is not asked what the first has not heard: a late answer would be taken for that to another call."""
     one, go = new_class(), head._Sitting.go
-    lost = []
 
     def going(sitting, until):
-        if not lost:
-            lost.append(threading.Timer(0.6, lambda: sitting.room.orders.sendall(b"k")))
-            lost[0].start()
+        if after:
+            threading.Timer(after.pop(0), lambda: sitting.room.orders.sendall(b"k")).start()
         return go(sitting, until)
 
     monkeypatch.setattr(head._Sitting, "go", going)
     one.hand_in("one", one.solved(double="import time\ndef double(n):\n    time.sleep(1)\n    return n + n"))
     assert one.grade()["one"].points == 15
+    assert after == []
 
 
 @NEEDS_FORKS
@@ -80,6 +80,29 @@ def test_values_too_large_together_cost_their_own_tests_only(new_class):
     one = new_class()
     one.hand_in("one", one.solved(double="double = 'x' * 3_000_000", total="total = ['x' * 3_000_000] * 4"))
     assert one.grade()["one"].scores["grown-hidden"] == 8
+
+
+@NEEDS_FORKS
+@pytest.mark.slow
+def test_a_value_that_many_tests_read_is_told_once(tmp_path):
+    tests = "".join(f"""
+```{{code-cell}}
+:solve: other{each}
+### BEGIN SOLUTION
+other{each} = {each}
+### END SOLUTION
+```
+
+```{{code-cell}}
+:test: other{each}-read
+:points: 1
+assert (len(total), other{each}) == (30, {each})
+```
+""" for each in range(6))
+    one = Class(release_small(tmp_path / "course", SOURCE.replace("\n+++ {", tests + "\n+++ {", 1)))
+    one.hand_in("one", one.solved(total="total = ['x' * 100_000] * 30"))
+    scores = one.grade()["one"].scores
+    assert [scores[f"other{each}-read"] for each in range(6)] == [1] * 6
 
 
 class Waiting:
@@ -114,5 +137,5 @@ def test_one_judge_serves_many_but_not_after_an_interrupt_nor_for_too_long(judge
 
 
 def test_of_values_too_large_together_the_last_are_left_out():
-    found = head._within(20, {"1": {"a": {"value": 1}}, "2": {"a": {"value": "x" * 20}, "b": {"value": 2}}})
-    assert found == {"1": {"a": {"value": 1}}, "2": {"a": {"cannot": ["large", ""]}, "b": {"cannot": ["large", ""]}}}
+    large = {"cannot": ["large", ""]}
+    assert head._within(40, [{"value": 1}, {"value": "x" * 40}, {"value": 2}]) == [{"value": 1}, large, {"value": 2}]

@@ -37,8 +37,10 @@ def serve(ends: list[socket.socket]) -> None:
 def _sit(channel: Channel, order: dict[str, Any], snapshots: list[Channel]) -> None:
     """Report each test as soon as it is done, as long as calls can be answered as they should."""
     at = {int(step): place for step, place in order["at"].items()}
+    held = {step: {name: order["values"][place] for name, place in names.items()}
+            for step, names in order["held"].items()}
     student = Snapshots(snapshots, at, order["sharing"], order["seconds"], alive=lambda: channel.send({}))
-    for said in Bench(order, student.ask).judge():
+    for said in Bench({**order, "held": held}, student.ask).judge():
         if not student.unsure:
             channel.send(said)
         if student.spoilt:
